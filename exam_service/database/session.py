@@ -1,0 +1,100 @@
+"""Connections by database role. A session block is a transaction: it commits when it ends well.
+
+Each audience has its own PostgreSQL role, so that what one must not see is refused by the
+database even where the code is wrong. Nothing here knows a feature.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+OpenSession: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+class DatabaseRole(StrEnum):
+    """The PostgreSQL roles the service runs as; the owner of the tables is not among them."""
+
+    # Pages and routes of candidates and proctors: no keys, no rationales, no scored mark.
+    DELIVERY = "exam_delivery"
+    # Signing in: password hashes and nothing of any exam.
+    IDENTITY = "exam_identity"
+    # Staff pages: the bank, administrations, sittings, scores.
+    OFFICE = "exam_office"
+    # The scoring job: keys and responses, writes scores.
+    SCORING = "exam_scoring"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a role connects. `assumes` is set where the login is shared and takes the role on."""
+
+    url: str
+    assumes: DatabaseRole | None = None
+
+    def dsn(self) -> str:
+        """The same address as asyncpg itself reads it."""
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def server_settings(self) -> dict[str, str]:
+        settings = {"application_name": "exam-service"}
+        return settings | ({"role": self.assumes.value} if self.assumes else {})
+
+
+Addresses: TypeAlias = Mapping[DatabaseRole, Address]
+
+
+def addresses_of(
+    database_url: str, own_logins: Mapping[DatabaseRole, str]
+) -> dict[DatabaseRole, Address]:
+    """On a server of one's own: a login per role where given, else one that assumes the role."""
+    return {
+        role: Address(own_logins[role]) if role in own_logins else Address(database_url, role)
+        for role in DatabaseRole
+    }
+
+
+class Databases:
+    """One small connection pool per role, opened on first use and closed together."""
+
+    def __init__(self, addresses: Addresses, *, connections_max: int = 8) -> None:
+        self.addresses = addresses
+        self._engines: dict[DatabaseRole, AsyncEngine] = {
+            role: create_async_engine(
+                address.url,
+                pool_size=connections_max,
+                max_overflow=0,
+                pool_timeout=10,
+                pool_pre_ping=True,
+                connect_args={"server_settings": address.server_settings(), "timeout": 10},
+            )
+            for role, address in addresses.items()
+        }
+        self._sessions = {
+            role: async_sessionmaker(engine, expire_on_commit=False)
+            for role, engine in self._engines.items()
+        }
+
+    def opener(self, role: DatabaseRole) -> OpenSession:
+        """A function that opens a transaction as this role."""
+        sessions = self._sessions[role]
+
+        @asynccontextmanager
+        async def open_session() -> AsyncIterator[AsyncSession]:
+            async with sessions() as session, session.begin():
+                yield session
+
+        return open_session
+
+    async def close(self) -> None:
+        for engine in self._engines.values():
+            await engine.dispose()

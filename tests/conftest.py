@@ -1,0 +1,170 @@
+"""What Python tests share: one real PostgreSQL per run, one migrated database per test process.
+
+A test that asks for a database gets it empty. Nothing of ours is replaced by a double.
+"""
+
+import fcntl
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import NullPool
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from exam_service.database import migrations
+from exam_service.database.embedded import EmbeddedServer, RunningServer
+from exam_service.database.session import (
+    Address,
+    Addresses,
+    DatabaseRole,
+    Databases,
+    OpenSession,
+)
+from tests.databases import run_sql
+
+TEMPLATE = "exam_template"
+# Tests lose nothing that matters in a power cut, and commit often.
+HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+EMPTY_EVERY_TABLE = """
+DO $$
+DECLARE
+    one record;
+    has_rows boolean;
+    filled text[] := '{}';
+BEGIN
+    -- Append-only tables refuse to be emptied; tests need them empty all the same.
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT schemaname, tablename FROM pg_tables
+        WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+        AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I)', one.schemaname, one.tablename)
+            INTO has_rows;
+        IF has_rows THEN
+            filled := filled || format('%I.%I', one.schemaname, one.tablename);
+        END IF;
+    END LOOP;
+    IF filled <> '{}' THEN
+        EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' RESTART IDENTITY CASCADE';
+    END IF;
+END
+$$
+"""
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder: Path) -> Iterator[RunningServer]:
+    with EmbeddedServer(shared_folder / "server", options=HURRY).running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template_database(server: RunningServer, shared_folder: Path) -> str:
+    """A database that has been migrated once per test run; copies of it take milliseconds."""
+    with (shared_folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared_folder / "template.done"
+        if not done.exists():
+            run_sql(server.url(), f"CREATE DATABASE {TEMPLATE}")
+            migrations.upgrade(server.url(database=TEMPLATE))
+            done.touch()
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def make_database(
+    server: RunningServer, template_database: str, shared_folder: Path
+) -> Callable[[str], str]:
+    """Make a migrated, empty database of the given name; answers with its address as owner."""
+
+    def make(name: str) -> str:
+        with (shared_folder / "template.lock").open("w") as lock:
+            # Nobody may be connected to a template while it is copied.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            run_sql(
+                server.url(),
+                f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+                f"CREATE DATABASE {name} TEMPLATE {template_database}",
+            )
+        return server.url(database=name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def database_url(make_database: Callable[[str], str]) -> str:
+    """The address of this test process's database, as its owner."""
+    return make_database(f"exam_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+
+
+@pytest.fixture(scope="session")
+def addresses(database_url: str) -> Addresses:
+    """Each role under a login of its own, as the embedded server has it."""
+    return {role: Address(database_url.replace("exam_owner@", f"{role}@")) for role in DatabaseRole}
+
+
+@pytest.fixture
+async def clean_database_url(database_url: str) -> str:
+    """The same database without any row."""
+    connection = await asyncpg.connect(Address(database_url).dsn())
+    try:
+        await connection.execute(EMPTY_EVERY_TABLE)
+    finally:
+        await connection.close()
+    return database_url
+
+
+@pytest.fixture
+async def databases(clean_database_url: str, addresses: Addresses) -> AsyncIterator[Databases]:
+    """The service's own connections, one pool per role."""
+    opened = Databases(addresses, connections_max=4)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+@pytest.fixture
+async def open_session(clean_database_url: str) -> AsyncIterator[OpenSession]:
+    """Transactions as the tables' owner: to arrange a test's rows and to look at what became."""
+    engine = create_async_engine(clean_database_url, poolclass=NullPool)
+    sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[AsyncSession]:
+        async with sessions() as session, session.begin():
+            yield session
+
+    yield opened
+    await engine.dispose()
+
+
+@pytest.fixture
+def as_delivery(databases: Databases) -> OpenSession:
+    return databases.opener(DatabaseRole.DELIVERY)
+
+
+@pytest.fixture
+def as_identity(databases: Databases) -> OpenSession:
+    return databases.opener(DatabaseRole.IDENTITY)
+
+
+@pytest.fixture
+def as_office(databases: Databases) -> OpenSession:
+    return databases.opener(DatabaseRole.OFFICE)
+
+
+@pytest.fixture
+def as_scoring(databases: Databases) -> OpenSession:
+    return databases.opener(DatabaseRole.SCORING)
