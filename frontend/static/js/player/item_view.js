@@ -1,0 +1,56 @@
+// Fills the page's <template> of an item, and tells what the candidate does with it.
+
+const LETTERS = "ABCDE"
+
+export function optionLetter(index) {
+  return LETTERS[index]
+}
+
+export function createItemView({ place, templates, onChoose, onStrike }) {
+  let shownSlot = null
+
+  function buildOption({ option, text }, index) {
+    const row = templates.option.content.firstElementChild.cloneNode(true)
+    row.dataset.option = option
+    row.querySelector("[data-option-radio]").value = option
+    row.querySelector("[data-option-letter]").textContent = optionLetter(index)
+    row.querySelector("[data-option-text]").textContent = text
+    row.querySelector("[data-option-strike-letter]").textContent = optionLetter(index)
+    row.querySelector("[data-option-radio]").addEventListener("change", () => onChoose(index))
+    row.querySelector("[data-option-strike]").addEventListener("click", () => onStrike(index))
+    return row
+  }
+
+  function build(item, { lang, dir }) {
+    const view = templates.item.content.firstElementChild.cloneNode(true)
+    Object.assign(view, { lang, dir })
+    view.querySelector("[data-item-stem]").textContent = item.stem
+    view.querySelector("[data-item-options]").replaceChildren(...item.options.map(buildOption))
+    place.replaceChildren(view)
+  }
+
+  function mark({ option, struck }) {
+    for (const row of place.querySelectorAll("[data-option]")) {
+      const isStruck = struck.includes(row.dataset.option)
+      row.querySelector("[data-option-radio]").checked = row.dataset.option === option
+      row.classList.toggle("option-row--struck", isStruck)
+      row.querySelector("[data-option-strike]").setAttribute("aria-pressed", String(isStruck))
+    }
+  }
+
+  return {
+    /** Returns whether another item is shown than before. */
+    render({ item, response, language, position }) {
+      const isNew = item.slot !== shownSlot
+      if (isNew) build(item, language)
+      shownSlot = item.slot
+      place.querySelector("[data-item-position]").textContent = position
+      mark(response)
+      return isNew
+    },
+    focus() {
+      window.scrollTo(0, 0)
+      place.querySelector("h1").focus({ preventScroll: true })
+    },
+  }
+}

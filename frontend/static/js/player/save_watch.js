@@ -1,0 +1,28 @@
+// Draws the word about saving, and says it when it matters: once when answers have been waiting for
+// a while, once when they are saved again.
+
+const WORTH_SAYING_MS = 5000
+
+export function createSaveWatch({ bar, say, announce }) {
+  let wasSaid = false
+
+  return {
+    draw(sitting) {
+      const { unsavedSince, isDurable, hasEnded } = sitting
+      const now = Date.now()
+      bar.drawSaving({
+        isSubmitted: hasEnded && unsavedSince === null,
+        unsavedSince,
+        isDurable,
+        now,
+      })
+      if (!wasSaid && unsavedSince !== null && now - unsavedSince > WORTH_SAYING_MS) {
+        wasSaid = true
+        announce(say("unsaved_said"))
+      } else if (wasSaid && unsavedSince === null) {
+        wasSaid = false
+        announce(say("saved_said"))
+      }
+    },
+  }
+}
