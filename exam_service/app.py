@@ -1,0 +1,95 @@
+"""The composition root: builds the application and its collaborators. No rule lives here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from exam_service.applications import pages as application_pages
+from exam_service.audit import pages as audit_pages
+from exam_service.authoring import pages as authoring_pages
+from exam_service.clock import Clock, utc_now
+from exam_service.database.session import Addresses, DatabaseRole, Databases
+from exam_service.exams import pages as exam_pages
+from exam_service.jobs.periodic import run_jobs
+from exam_service.jobs.schedule import schedule
+from exam_service.logs import configure_logs
+from exam_service.people import pages as people_pages
+from exam_service.practice import pages as practice_pages
+from exam_service.proctoring import pages as proctoring_pages
+from exam_service.reports import pages as report_pages
+from exam_service.responses import routes as response_routes
+from exam_service.responses.store import SavingPool
+from exam_service.settings import Settings, signing_secret
+from exam_service.sittings import pages as sitting_pages
+from exam_service.sittings import routes as sitting_routes
+from exam_service.web import health
+from exam_service.web.compression import CompressPublicContent
+from exam_service.web.error_handlers import install_error_handlers
+from exam_service.web.inputs import refuse_unstorable_address
+from exam_service.web.security import SecurityHeaders, Signer, refuse_foreign_changes
+from exam_service.web.services import Services
+from exam_service.web.static_files import FOLDERS, DeployedFiles, deployment
+from exam_service.web.templates import Templates
+
+BODY_BYTES_MAX = 12 * 1024 * 1024
+
+API: tuple[APIRouter, ...] = (health.router, sitting_routes.router, response_routes.router)
+PAGES: tuple[APIRouter, ...] = (
+    people_pages.router,
+    sitting_pages.router,
+    practice_pages.router,
+    proctoring_pages.router,
+    report_pages.router,
+    exam_pages.router,
+    application_pages.router,
+    authoring_pages.router,
+    audit_pages.router,
+)
+
+
+def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_now) -> FastAPI:
+    """The whole application over the given databases. Nothing connects before the first request."""
+    configure_logs()
+    databases = Databases(addresses)
+    saving = SavingPool(addresses[DatabaseRole.DELIVERY])
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        stopping = asyncio.Event()
+        # Where workers of their own run the jobs, a web process leaves them alone.
+        due = schedule(databases, clock) if settings.jobs_in_web else []
+        jobs = asyncio.create_task(run_jobs(due, stopping))
+        try:
+            yield
+        finally:
+            stopping.set()
+            await jobs
+            await saving.close()
+            await databases.close()
+
+    app = FastAPI(
+        title="Exam Service",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=BODY_BYTES_MAX,
+        dependencies=[Depends(refuse_unstorable_address), Depends(refuse_foreign_changes)],
+    )
+    app.state.services = Services(
+        settings, databases, clock, Signer(signing_secret(settings), settings), Templates()
+    )
+    app.state.saving = saving
+    for router in API:
+        app.include_router(router)
+    for router in PAGES:
+        app.include_router(router, include_in_schema=False)
+    for below, folder in FOLDERS.items():
+        app.mount(f"/static/{deployment()}{below}", DeployedFiles(directory=folder))
+    install_error_handlers(app)
+    app.add_middleware(CompressPublicContent)
+    app.add_middleware(health.CountRequests)
+    app.add_middleware(SecurityHeaders, is_https=settings.public_origin.startswith("https://"))
+    return app

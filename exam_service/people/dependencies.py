@@ -1,0 +1,69 @@
+"""Who may call a route: every route names one of these as an argument."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from exam_service.errors import N_, ErrorKind, ExamError, NotFound
+from exam_service.people import store
+from exam_service.people.rules import Actor, Permission
+from exam_service.web.services import AllServices, DeliverySession, Now
+
+
+class SignedOut(ExamError):
+    """Nobody is signed in, or the sign-in ended."""
+
+    kind = ErrorKind.SIGNED_OUT
+    code = "sign_in.needed"
+
+    def __init__(self) -> None:
+        super().__init__(N_("Please sign in to go on. What was saved is safe."))
+
+
+async def find_actor_of(
+    request: Request, services: AllServices, open_session: DeliverySession, now: Now
+) -> Actor | None:
+    """The person behind this request, or None. Read once per request."""
+    sign_in_id = services.signer.sign_in_of(request)
+    if sign_in_id is None:
+        return None
+    async with open_session() as session:
+        return await store.find_actor(session, sign_in_id, now)
+
+
+PerhapsActor = Annotated[Actor | None, Depends(find_actor_of)]
+
+
+def needs(permission: Permission) -> Callable[[Actor | None], Awaitable[Actor]]:
+    """A dependency that lets pass who holds this permission.
+
+    Somebody without it is told that there is nothing here: which pages exist is no one's business
+    who may not open them.
+    """
+
+    async def actor_who_may(actor: PerhapsActor) -> Actor:
+        if actor is None:
+            raise SignedOut
+        if not actor.may(permission):
+            raise NotFound
+        return actor
+
+    actor_who_may.permission = permission  # type: ignore[attr-defined]
+    return actor_who_may
+
+
+async def anyone() -> None:
+    """Marks a route that everybody may call, signed in or not."""
+
+
+async def signed_in(actor: PerhapsActor) -> Actor:
+    """Marks a route that every signed-in person may call."""
+    if actor is None:
+        raise SignedOut
+    return actor
+
+
+Public = Annotated[None, Depends(anyone)]
+AnyActor = Annotated[Actor, Depends(signed_in)]
+Candidate = Annotated[Actor, Depends(needs(Permission.SIT))]

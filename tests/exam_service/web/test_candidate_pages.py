@@ -1,0 +1,121 @@
+"""The candidate's pages over HTTP: each state has its page, and none is a dead end."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from exam_service.database.session import DatabaseRole, OpenSession
+from exam_service.sittings.use_cases.check_in import open_sitting
+from exam_service.sittings.use_cases.lapse import lapse_unstarted
+from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
+from tests.builders.exams import NINE
+from tests.builders.sittings import CandidateMade, Programme, Running, make_candidate
+from tests.exam_service.web.conftest import Browser, ManualClock
+
+
+@pytest.fixture
+async def browser(app: FastAPI, candidate: CandidateMade) -> AsyncIterator[Browser]:
+    signed_in = Browser(app, candidate.sign_in_id)
+    yield signed_in
+    await signed_in.client.aclose()
+
+
+async def post(browser: Browser, address: str, **fields: str) -> Any:
+    return await browser.client.post(
+        address, data={**fields, "csrf_token": browser.token}, follow_redirects=True
+    )
+
+
+async def test_home_says_how_many_attempts_are_left_and_until_when(browser: Browser) -> None:
+    page = (await browser.client.get("/")).text
+
+    assert "You have 3 attempts left, until October" in page
+    assert "/begin" in page
+
+
+async def test_the_way_from_home_to_the_player(browser: Browser, programme: Programme) -> None:
+    rules = await post(browser, f"/exams/{programme.exam_id}/begin", language="es")
+    assert rules.url.path.endswith("/rules")
+    assert 'lang="es"' in rules.text
+    ready = await post(browser, rules.url.path, version="1", agreed="yes")
+    assert "/start" in ready.text
+    player = await post(browser, f"{ready.url.path}/start")
+    assert "data-player" in player.text
+
+    home = (await browser.client.get("/")).text
+    assert "Your saved answers are waiting for you" in home
+
+
+async def test_the_box_must_be_ticked_and_declining_uses_nothing(
+    browser: Browser, programme: Programme
+) -> None:
+    rules = await post(browser, f"/exams/{programme.exam_id}/begin", language="en")
+    unticked = await post(browser, rules.url.path, version="1", decision="accept")
+    assert unticked.status_code == 422
+    assert "Please tick the box" in unticked.text
+
+    home = await post(browser, rules.url.path, version="1", decision="decline")
+    assert home.url.path == "/"
+    assert "No attempt is used" in home.text
+    assert "You have 3 attempts left" in home.text
+
+
+async def test_the_receipt_tells_the_time_account_with_the_reasons_that_staff_gave(
+    browser: Browser, as_delivery: OpenSession, running: Running, clock: ManualClock
+) -> None:
+    staff = {"sitting_id": running.id, "actor_id": running.programme.actor_id}
+    clock.move(10)
+    await pause_sitting(as_delivery, **staff, reason="Fire alarm.", now=clock())
+    clock.move(15)
+    await resume_sitting(as_delivery, **staff, reason="All clear.", now=clock())
+    clock.move(500)
+
+    page = (await browser.client.get(f"/exam/{running.id}", follow_redirects=True)).text
+
+    assert "Your time ended" in page
+    assert "Fire alarm." in page
+    assert "2 h 30 min of 2 h 30 min" in page
+
+
+async def test_a_sitting_that_never_started_leads_home(
+    app: FastAPI,
+    browser: Browser,
+    programme: Programme,
+    candidate: CandidateMade,
+    clock: ManualClock,
+) -> None:
+    open_session = app.state.services.databases.opener(DatabaseRole.DELIVERY)
+    sitting_id = await open_sitting(
+        open_session,
+        account_id=candidate.account_id,
+        exam_id=programme.exam_id,
+        language="en",
+        now=NINE,
+    )
+    clock.move(31 * 24 * 60)
+    await lapse_unstarted(open_session, now=clock())
+
+    for page in ("", "/receipt", "/rules"):
+        answer = await browser.client.get(f"/exam/{sitting_id}{page}", follow_redirects=True)
+        # A sign-in lasts two days here, so home asks for a new one; what counts is: no loop.
+        assert answer.status_code in {200, 401}
+
+
+async def test_somebody_elses_sitting_is_not_there(
+    app: FastAPI, open_session: OpenSession, running: Running
+) -> None:
+    other = await make_candidate(open_session, running.programme, name="Sam Okafor")
+    browser = Browser(app, other.sign_in_id)
+
+    for page in ("", "/rules", "/receipt", "/report", "/report.pdf"):
+        answer = await browser.client.get(f"/exam/{running.id}{page}")
+        assert answer.status_code == 404
+    for page in ("/rules", "/start", "/language"):
+        answer = await browser.client.post(
+            f"/exam/{running.id}{page}",
+            data={"csrf_token": browser.token, "version": "1", "agreed": "yes", "language": "es"},
+        )
+        assert answer.status_code in {303, 404}
+    await browser.client.aclose()
