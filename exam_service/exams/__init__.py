@@ -1,0 +1,1 @@
+"""The exam programme and its policy, administrations and published forms."""

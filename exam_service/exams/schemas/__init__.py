@@ -1,0 +1,1 @@
+"""What the pages of an exam manager send: flat inputs, read into the values of the rules."""
