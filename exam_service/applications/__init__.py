@@ -1,0 +1,1 @@
+"""Authorization to test, requests for attempts, payments, accommodations, eligibility."""
