@@ -1,0 +1,1 @@
+"""The item bank as people use it: import, items, forms."""

@@ -1,0 +1,1 @@
+"""What the item bank allows and refuses. Pure: no database, no web, no clock."""

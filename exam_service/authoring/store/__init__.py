@@ -1,0 +1,1 @@
+"""Queries over the item bank: items, listings, imports, forms in the making, practice items."""

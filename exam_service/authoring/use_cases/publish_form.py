@@ -1,0 +1,175 @@
+"""Publishing a form: checked against everything, then frozen with its names, texts and keys.
+
+One transaction: either the form stands with all of it, or nothing was changed.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exam_service.audit.store import add_audit_entry
+from exam_service.authoring.rules import publication, stages
+from exam_service.authoring.rules.refusals import FormNotPublishable, FormPublished
+from exam_service.authoring.store import forms, items
+from exam_service.authoring.store.forms import StoredForm
+from exam_service.authoring.store.item_writing import Authorship
+from exam_service.authoring.use_cases.record_scaling_table import add_sample_scaling_table
+from exam_service.database.session import OpenSession
+from exam_service.exams.store import find_standard_setting, load_policy, lock_exam
+from exam_service.exams.tables import FormDocumentRow, FormKeyRow
+from item_bank.canonical import sha256_hex
+from item_bank.errors import Problem
+from item_bank.forms import FrozenForm, SlotNumber, freeze
+from item_bank.items import Stage
+from item_bank.languages import LanguageTag
+from item_bank.presentation import FormNames, document_bytes, form_names, present
+
+FIRST_KEY_VERSION = 1
+NAMING_SECRET_BYTES = 32
+
+
+async def list_form_problems(
+    open_session: OpenSession, *, form_id: UUID, languages: Sequence[str]
+) -> list[Problem]:
+    """What keeps a draft from being published in these languages; nothing is changed."""
+    async with open_session() as session:
+        stored = await forms.load_form(session, form_id)
+        return await _problems(session, stored, languages)
+
+
+async def publish_form(
+    open_session: OpenSession,
+    *,
+    form_id: UUID,
+    languages: Sequence[str],
+    actor_id: UUID,
+    reason: str = "",
+    now: datetime,
+) -> str:
+    """Freeze the form in these languages. Answers its content hash."""
+    async with open_session() as session:
+        stored = await forms.lock_form(session, form_id)
+        form = stored.row
+        if form.state == forms.PUBLISHED:
+            raise FormPublished(form.code)
+        # Two forms of one exam published at once would both be its first.
+        await lock_exam(session, form.exam_id)
+        problems = await _problems(session, stored, languages)
+        if problems:
+            raise FormNotPublishable(form.code, problems)
+        is_first = not await forms.count_published_forms(session, form.exam_id)
+        if is_first:
+            await _move_stages(session, stored)
+        frozen = freeze(stored.form)
+        _Publication(session, stored, frozen, _names(stored, frozen)).write(languages)
+        # A published form keeps its slots by database rule, so they are written before its state.
+        await session.flush()
+        form.state, form.content_hash = forms.PUBLISHED, frozen.content_hash
+        form.published_at, form.published_by = now, actor_id
+        form.languages = list(languages)
+        await forms.write_overlaps(session, form, stored.slots)
+        if is_first:
+            await _scale_sample(session, stored, actor_id, now)
+        add_audit_entry(
+            session,
+            actor_id=actor_id,
+            action="form.published_as_first" if is_first else "form.published",
+            subject=("form", form_id),
+            reason=reason,
+            after={"form": form.code, "languages": list(languages), "hash": frozen.content_hash},
+            now=now,
+        )
+        return frozen.content_hash
+
+
+async def _problems(
+    session: AsyncSession, stored: StoredForm, languages: Sequence[str]
+) -> list[Problem]:
+    policy = await load_policy(session, stored.row.exam_id, stored.row.policy_version)
+    published = await forms.count_published_forms(session, stored.row.exam_id)
+    versions = stored.versions.values()
+    return publication.form_problems(
+        stored.form,
+        policy,
+        [each.version for each in versions],
+        [text for each in versions for text in each.language_versions()],
+        languages,
+        publication.eligibility_of(published),
+    )
+
+
+async def _move_stages(session: AsyncSession, stored: StoredForm) -> None:
+    """The first-form decision: approved items become operational, or pretest."""
+    by_ref = {each.version.ref: each for each in stored.versions.values()}
+    moves = publication.first_form_moves(
+        stored.form, {ref: each.version for ref, each in by_ref.items()}
+    )
+    events = {by_ref[ref].id: event for ref, event in moves.items()}
+    for row in await items.lock_version_rows(session, events):
+        row.stage = stages.moved(Stage(row.stage), events[row.id])
+
+
+async def _scale_sample(
+    session: AsyncSession, stored: StoredForm, actor_id: UUID, now: datetime
+) -> None:
+    """Where the standard is a sample, its scaling table is one too and needs no further act."""
+    standard = await find_standard_setting(session, stored.row.exam_id)
+    if standard is not None and standard.is_sample:
+        await add_sample_scaling_table(session, stored, standard, Authorship(actor_id, now))
+
+
+def _names(stored: StoredForm, frozen: FrozenForm) -> FormNames:
+    # A secret that is forgotten at once: the names are kept, and nobody can derive them again.
+    secret = secrets.token_bytes(NAMING_SECRET_BYTES)
+    options = {each.version.ref: each.version.options for each in stored.versions.values()}
+    return form_names(frozen, options, secret)
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """What publishing writes beside the form's own row."""
+
+    session: AsyncSession
+    stored: StoredForm
+    frozen: FrozenForm
+    names: FormNames
+
+    def write(self, languages: Sequence[str]) -> None:
+        slots = {slot.number: slot for slot in self.frozen.form.slots}
+        keys = {each.version.ref: each.version.key for each in self.stored.versions.values()}
+        for row in self.stored.slots:
+            slot = slots[SlotNumber(row.number)]
+            names = self.names.slots[slot.number]
+            row.public_id = names.slot
+            row.options = {public: option for option, public in names.options.items()}
+            self.session.add(
+                FormKeyRow(
+                    form_id=row.form_id,
+                    version=FIRST_KEY_VERSION,
+                    slot=names.slot,
+                    option=names.options[keys[slot.ref]],
+                )
+            )
+        for language in languages:
+            self._write_documents(LanguageTag(language))
+
+    def _write_documents(self, language: LanguageTag) -> None:
+        texts = {
+            each.version.ref: each.texts[language].text for each in self.stored.versions.values()
+        }
+        for section in self.frozen.form.sections:
+            document = present(self.frozen, section.number, language, texts, self.names)
+            content = document_bytes(document)
+            self.session.add(
+                FormDocumentRow(
+                    form_id=self.stored.row.id,
+                    section=section.number,
+                    language=language,
+                    sha256=sha256_hex(content),
+                    content=content,
+                )
+            )
