@@ -1,0 +1,1 @@
+"""One file per condition that must always hold in the database."""

@@ -1,0 +1,1 @@
+"""What runs outside requests. Knows no feature but by list."""

@@ -1,0 +1,42 @@
+"""The list of what runs outside requests, and how often."""
+
+import structlog
+
+from exam_service.clock import Clock
+from exam_service.database.session import DatabaseRole, Databases, OpenSession
+from exam_service.errors import ExamError
+from exam_service.jobs.periodic import PeriodicJob
+from exam_service.scoring.use_cases.score_sittings import score_waiting
+from exam_service.sittings.use_cases.close_expired import close_expired
+from exam_service.sittings.use_cases.lapse import lapse_unstarted
+
+CLOSE_EXPIRED_EVERY_SECONDS = 1.0
+SCORE_EVERY_SECONDS = 2.0
+LAPSE_EVERY_SECONDS = 60.0
+
+log = structlog.get_logger()
+
+
+def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
+    delivery = databases.opener(DatabaseRole.DELIVERY)
+    scoring = databases.opener(DatabaseRole.SCORING)
+    return [
+        PeriodicJob(
+            "close expired sittings",
+            CLOSE_EXPIRED_EVERY_SECONDS,
+            lambda: close_expired(delivery, now=clock()),
+        ),
+        PeriodicJob(
+            "end sittings that were never started",
+            LAPSE_EVERY_SECONDS,
+            lambda: lapse_unstarted(delivery, now=clock()),
+        ),
+        PeriodicJob("score ended sittings", SCORE_EVERY_SECONDS, lambda: _score(scoring, clock)),
+    ]
+
+
+async def _score(scoring: OpenSession, clock: Clock) -> None:
+    """Score what waits; what a form lacks for it is said in the log and on the staff pages."""
+    for outcome in await score_waiting(scoring, now=clock()):
+        if isinstance(outcome.result, ExamError):
+            log.warning("form_not_scored", form=str(outcome.form_id), code=outcome.result.code)

@@ -1,0 +1,1 @@
+"""One candidate, one form, one clock."""

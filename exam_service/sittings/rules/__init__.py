@@ -1,0 +1,1 @@
+"""What decides about a sitting. Pure: time arrives as `now`."""

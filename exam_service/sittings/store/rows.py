@@ -1,0 +1,224 @@
+"""One sitting and a candidate's sittings: loaded, locked, and written with their projections."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exam_service.database.base import Document, uuid7
+from exam_service.errors import N_, NotFound
+from exam_service.exams.tables import AdministrationRow
+from exam_service.responses.tables import SittingContactRow
+from exam_service.sittings.rules.lifecycle import LIVE, NOT_STARTED, SittingState
+from exam_service.sittings.rules.time import Ledger, Span, SpanKind, projected_close
+from exam_service.sittings.tables import (
+    SittingEventRow,
+    SittingRow,
+    SpanRow,
+    StatementAcceptanceRow,
+)
+
+
+class SittingNotFound(NotFound):
+    """No such sitting, or not this person's."""
+
+    code = "sitting.not_found"
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is no such sitting."))
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Limits a look-up to sittings of one candidate; staff look without it."""
+
+    account_id: UUID
+
+
+async def load_sitting(
+    session: AsyncSession, sitting_id: UUID, owner: Owner | None = None
+) -> SittingRow:
+    return _present(await session.get(SittingRow, sitting_id), owner)
+
+
+async def lock_sitting(
+    session: AsyncSession, sitting_id: UUID, owner: Owner | None = None
+) -> SittingRow:
+    """Load one sitting and hold its row until the transaction ends.
+
+    FOR NO KEY UPDATE: entries refer to the row, so a full lock would wait for a save that in turn
+    waits for us at the contact row.
+    """
+    row = await session.get(
+        SittingRow, sitting_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    return _present(row, owner)
+
+
+def _present(row: SittingRow | None, owner: Owner | None) -> SittingRow:
+    if row is None or (owner is not None and row.account_id != owner.account_id):
+        raise SittingNotFound
+    return row
+
+
+async def lock_candidate(session: AsyncSession, account_id: UUID) -> None:
+    """Hold everything that opens sittings of one candidate until the transaction ends."""
+    name = func.hashtextextended(str(account_id), 0)
+    await session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
+async def find_live_sitting(session: AsyncSession, account_id: UUID) -> SittingRow | None:
+    """The one sitting of this candidate that has not ended; a database rule allows no second."""
+    return await session.scalar(
+        select(SittingRow).where(SittingRow.account_id == account_id, SittingRow.state.in_(LIVE))
+    )
+
+
+async def list_sittings_of(session: AsyncSession, account_id: UUID) -> Sequence[SittingRow]:
+    """A candidate's sittings, newest first. Policy bounds them; the limit guards the page."""
+    query = select(SittingRow).where(SittingRow.account_id == account_id)
+    return (await session.scalars(query.order_by(SittingRow.id.desc()).limit(50))).all()
+
+
+async def list_expired(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Sittings whose projected deadline has passed, the longest overdue first."""
+    query = select(SittingRow.id).where(SittingRow.closes_at <= now)
+    return (await session.scalars(query.order_by(SittingRow.closes_at).limit(limit))).all()
+
+
+async def list_unstarted_past_window(
+    session: AsyncSession, now: datetime, limit: int
+) -> Sequence[UUID]:
+    """Sittings that never started and whose administration lets nobody start any more."""
+    query = (
+        select(SittingRow.id)
+        .join(AdministrationRow, AdministrationRow.id == SittingRow.administration_id)
+        .where(SittingRow.state.in_(NOT_STARTED), AdministrationRow.last_start_at <= now)
+    )
+    return (await session.scalars(query.order_by(SittingRow.id).limit(limit))).all()
+
+
+async def load_ledger(session: AsyncSession, sitting: SittingRow) -> Ledger:
+    return (await list_ledgers(session, [sitting]))[sitting.id]
+
+
+async def list_ledgers(
+    session: AsyncSession, sittings: Collection[SittingRow]
+) -> Mapping[UUID, Ledger]:
+    """The time accounts of these sittings."""
+    spans: dict[UUID, list[Span]] = {sitting.id: [] for sitting in sittings}
+    rows = await session.scalars(
+        select(SpanRow)
+        .where(SpanRow.sitting_id.in_(spans))
+        .order_by(SpanRow.sitting_id, SpanRow.ordinal)
+    )
+    for row in rows:
+        span = Span(SpanKind(row.kind), row.started_at, row.ended_at, row.cause, row.actor_id)
+        spans[row.sitting_id].append(span)
+    return {
+        sitting.id: Ledger(sitting.time_allotted, sitting.break_allotted, tuple(spans[sitting.id]))
+        for sitting in sittings
+    }
+
+
+async def write_state(
+    session: AsyncSession,
+    sitting: SittingRow,
+    state: SittingState,
+    ledger: Ledger,
+    now: datetime,
+) -> None:
+    """Write a state with its ledger, and every projection of them, in the caller's transaction.
+
+    Spans are only ever added or ended. The contact row is written too: from then on the statement
+    that saves answers judges by the new state, whichever of the two was first.
+    """
+    sitting.state = state
+    sitting.closes_at = projected_close(ledger, state, now)
+    await session.flush()
+    for ordinal, span in enumerate(ledger.spans, start=1):
+        values = {
+            "sitting_id": sitting.id,
+            "ordinal": ordinal,
+            "kind": span.kind,
+            "started_at": span.started_at,
+            "ended_at": span.ended_at,
+            "cause": span.cause,
+            "actor_id": span.actor_id,
+        }
+        await session.execute(
+            insert(SpanRow)
+            .values(values)
+            .on_conflict_do_update(
+                index_elements=[SpanRow.sitting_id, SpanRow.ordinal],
+                set_={"ended_at": span.ended_at},
+                where=SpanRow.ended_at.is_(None),
+            )
+        )
+    accepts = state is SittingState.IN_PROGRESS
+    await session.execute(
+        update(SittingContactRow)
+        .where(SittingContactRow.sitting_id == sitting.id)
+        .values(
+            accepts_entries=accepts,
+            closes_at=sitting.closes_at if accepts else None,
+            section=sitting.section,
+        )
+    )
+
+
+async def hold_saves(session: AsyncSession, sitting_id: UUID) -> SittingContactRow:
+    """Lock the contact row: a save in flight ends before, and a later one sees our change."""
+    row = await session.get(
+        SittingContactRow, sitting_id, with_for_update=True, populate_existing=True
+    )
+    if row is None:
+        raise SittingNotFound
+    return row
+
+
+async def load_contact(session: AsyncSession, sitting_id: UUID) -> SittingContactRow:
+    row = await session.get(SittingContactRow, sitting_id, populate_existing=True)
+    if row is None:
+        raise SittingNotFound
+    return row
+
+
+def add_event(
+    session: AsyncSession,
+    sitting_id: UUID,
+    kind: str,
+    *,
+    happened_at: datetime,
+    recorded_at: datetime,
+    actor_id: UUID | None,
+    cause: str = "",
+    detail: Document | None = None,
+) -> None:
+    """Record an event in the transaction that makes it true."""
+    session.add(
+        SittingEventRow(
+            id=uuid7(),
+            sitting_id=sitting_id,
+            kind=kind,
+            happened_at=happened_at,
+            recorded_at=recorded_at,
+            actor_id=actor_id,
+            cause=cause,
+            detail=detail or {},
+        )
+    )
+
+
+async def list_events(session: AsyncSession, sitting_id: UUID) -> Sequence[SittingEventRow]:
+    query = select(SittingEventRow).where(SittingEventRow.sitting_id == sitting_id)
+    query = query.order_by(SittingEventRow.happened_at, SittingEventRow.id).limit(1000)
+    return (await session.scalars(query)).all()
+
+
+async def find_acceptance(session: AsyncSession, sitting_id: UUID) -> StatementAcceptanceRow | None:
+    return await session.get(StatementAcceptanceRow, sitting_id)

@@ -1,0 +1,22 @@
+"""At zero the service submits, whether or not a browser is there (rule X30)."""
+
+from datetime import datetime
+
+from exam_service.database.session import OpenSession
+from exam_service.sittings import store
+from exam_service.sittings.rules.lifecycle import ENDED
+from exam_service.sittings.use_cases.settling import open_for_change
+
+SITTINGS_PER_SWEEP_MAX = 200
+
+
+async def close_expired(open_session: OpenSession, *, now: datetime) -> int:
+    """End every sitting whose time ran out, each in its own transaction. Returns how many."""
+    async with open_session() as session:
+        overdue = await store.list_expired(session, now, SITTINGS_PER_SWEEP_MAX)
+    closed = 0
+    for sitting_id in overdue:
+        async with open_session() as session:
+            sitting = await open_for_change(session, sitting_id, now)
+            closed += sitting.state in ENDED
+    return closed

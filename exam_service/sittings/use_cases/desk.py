@@ -1,0 +1,137 @@
+"""The sittings desk of staff: a bounded list of sittings, and what a release would take from it.
+
+For the office role. What a candidate sees of a sitting is elsewhere, and of another type.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from exam_service.database.paging import Position
+from exam_service.database.session import OpenSession
+from exam_service.exams import store as exams
+from exam_service.scoring.rules.status import ScoreStatus
+from exam_service.sittings.rules.desk import SittingFilter, is_ready_for_release
+from exam_service.sittings.rules.integrity import Integrity
+from exam_service.sittings.rules.lifecycle import LIVE, SittingState
+from exam_service.sittings.rules.time import Ledger, is_over, reading
+from exam_service.sittings.store import desk, list_ledgers
+from exam_service.sittings.store.desk import ListedSitting
+
+SITTINGS_PER_PAGE = 50
+SITTINGS_COUNTED_MAX = 1_000
+RELEASED_TOGETHER_MAX = 200
+ADMINISTRATIONS_OFFERED_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One sitting as a row of the list."""
+
+    sitting_id: UUID
+    candidate: str
+    email: str
+    exam_code: str
+    form_code: str
+    ordinal: int
+    language: str
+    state: SittingState
+    score_status: ScoreStatus
+    integrity: Integrity
+    started_at: datetime | None
+    ended_at: datetime | None
+    # None before the start and after the end.
+    remaining: timedelta | None
+    # The time ran out and the sweep has not ended it yet.
+    is_over: bool
+    answered: int
+
+    @property
+    def is_ready_for_release(self) -> bool:
+        return is_ready_for_release(self.state, self.score_status, self.integrity)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a filter offers, by its name."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """One part of the list, with where its neighbours begin."""
+
+    lines: tuple[DeskLine, ...]
+    found: int
+    is_counted_out: bool
+    newer: Position | None
+    older: Position | None
+    exams: tuple[Choice, ...]
+    administrations: tuple[Choice, ...]
+
+
+async def list_desk(
+    open_session: OpenSession, *, wanted: SittingFilter, position: Position | None, now: datetime
+) -> DeskPage:
+    """The sittings that fit a filter, newest first, one page of them."""
+    async with open_session() as session:
+        part = await desk.list_sittings(session, wanted, position, SITTINGS_PER_PAGE)
+        found = await desk.count_sittings(session, wanted, SITTINGS_COUNTED_MAX + 1)
+        rows = [one.row for one in part.rows]
+        ledgers = await list_ledgers(session, [row for row in rows if row.state in LIVE])
+        answered = await desk.count_answered(session, [row.id for row in rows])
+        exam_rows = await exams.list_exams(session)
+        codes = {exam.id: exam.code for exam in exam_rows}
+        administrations = await desk.list_every_administration(session, ADMINISTRATIONS_OFFERED_MAX)
+    return DeskPage(
+        lines=tuple(_line(one, ledgers, answered, now) for one in part.rows),
+        found=min(found, SITTINGS_COUNTED_MAX),
+        is_counted_out=found <= SITTINGS_COUNTED_MAX,
+        newer=part.newer,
+        older=part.older,
+        exams=tuple(Choice(exam.id, exam.code) for exam in exam_rows),
+        administrations=tuple(
+            Choice(one.id, f"{codes.get(one.exam_id, '')}: {one.title}") for one in administrations
+        ),
+    )
+
+
+async def list_releasable(
+    open_session: OpenSession, *, wanted: SittingFilter, now: datetime
+) -> tuple[DeskLine, ...]:
+    """The sittings of a filter whose scores may be released, as many as go in one step."""
+    async with open_session() as session:
+        listed = await desk.list_ready_for_release(session, wanted, RELEASED_TOGETHER_MAX)
+        answered = await desk.count_answered(session, [one.row.id for one in listed])
+    return tuple(_line(one, {}, answered, now) for one in listed)
+
+
+def _line(
+    listed: ListedSitting,
+    ledgers: Mapping[UUID, Ledger],
+    answered: Mapping[UUID, int],
+    now: datetime,
+) -> DeskLine:
+    row = listed.row
+    ledger = ledgers.get(row.id)
+    started = ledger if ledger is not None and ledger.spans else None
+    return DeskLine(
+        sitting_id=row.id,
+        candidate=listed.candidate,
+        email=listed.email,
+        exam_code=listed.exam_code,
+        form_code=listed.form_code,
+        ordinal=row.ordinal,
+        language=row.language,
+        state=SittingState(row.state),
+        score_status=ScoreStatus(row.score_status),
+        integrity=Integrity(row.integrity),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        remaining=None if started is None else reading(started, now).remaining,
+        is_over=started is not None and is_over(started, now),
+        answered=answered.get(row.id, 0),
+    )

@@ -1,0 +1,162 @@
+"""The responses of one sitting for staff: where an item stood, what was chosen and when.
+
+Letters and codes only; nothing here reads an item's text or its key.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from exam_service.database.session import OpenSession
+from exam_service.exams import store as exams
+from exam_service.responses import store as responses
+from exam_service.responses.rules import EntryKind, StoredEntry, resumption
+from exam_service.responses.tables import EntryRow
+from exam_service.sittings.store import load_sitting
+from exam_service.sittings.tables import SittingRow
+from exam_service.sittings.use_cases.contents import FormContents, load_contents
+
+LETTERS = "ABCDE"
+ENTRIES_PER_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slot stood in this sitting's order, and the letters its options had."""
+
+    section: int
+    position: int
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseLine:
+    """One slot in the order in which the candidate met it."""
+
+    section: int
+    position: int
+    item_code: str
+    letter: str | None
+    # How often an option was chosen or taken back.
+    choices: int
+    is_flagged: bool
+    seen_at: datetime | None
+    # When the choice that counts reached us.
+    chosen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry of the log in words that need no identifier."""
+
+    epoch: int
+    sequence: int
+    section: int
+    position: int
+    kind: EntryKind
+    # The letter chosen, or the letters struck out; empty where there is none.
+    letters: str
+    is_flagged: bool
+    claimed_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One page of a sitting's log."""
+
+    row: SittingRow
+    lines: tuple[EntryLine, ...]
+    number: int
+    pages: int
+    entries: int
+
+
+async def list_entry_lines(
+    open_session: OpenSession, *, sitting_id: UUID, number: int
+) -> EntryPage:
+    """The log of a sitting as it was written, one page of it."""
+    async with open_session() as session:
+        row = await load_sitting(session, sitting_id)
+        policy = await exams.load_policy(session, row.exam_id, row.policy_version)
+        contents = await load_contents(session, row.form_id, row.language, len(policy.sections))
+        entries = await responses.list_entry_rows(session, sitting_id)
+    places = places_of(contents, row.seed)
+    pages = max(-(-len(entries) // ENTRIES_PER_PAGE), 1)
+    number = min(max(number, 1), pages)
+    first = (number - 1) * ENTRIES_PER_PAGE
+    lines = [_entry_line(one, places) for one in entries[first : first + ENTRIES_PER_PAGE]]
+    return EntryPage(row, tuple(lines), number, pages, len(entries))
+
+
+def places_of(contents: FormContents, seed: str) -> Mapping[str, Place]:
+    """Slot -> its place, in the order of this sitting."""
+    return {
+        item.slot: Place(
+            document.section,
+            position,
+            {option.option: letter for letter, option in zip(LETTERS, item.options, strict=False)},
+        )
+        for document in contents.documents
+        for position, item in enumerate(contents.in_order(document.section, seed).items, start=1)
+    }
+
+
+def response_lines(
+    entries: Sequence[EntryRow], places: Mapping[str, Place], item_codes: Mapping[str, str]
+) -> tuple[ResponseLine, ...]:
+    """Every slot with what came of it, answered or not."""
+    by_slot: dict[str, list[EntryRow]] = {slot: [] for slot in places}
+    for entry in entries:
+        by_slot[entry.slot].append(entry)
+    return tuple(
+        _response_line(places[slot], item_codes[slot], by_slot[slot])
+        for slot in sorted(places, key=lambda slot: (places[slot].section, places[slot].position))
+    )
+
+
+def _response_line(place: Place, item_code: str, entries: Sequence[EntryRow]) -> ResponseLine:
+    choices = [entry for entry in entries if entry.kind == EntryKind.CHOICE]
+    sessions = resumption(stored(entries)).sessions.values()
+    session = next(iter(sessions), None)
+    option = None if session is None else session.option
+    return ResponseLine(
+        section=place.section,
+        position=place.position,
+        item_code=item_code,
+        letter=None if option is None else place.letters[option],
+        choices=len(choices),
+        is_flagged=session is not None and session.flagged,
+        seen_at=min((entry.recorded_at for entry in entries), default=None),
+        chosen_at=choices[-1].recorded_at if choices else None,
+    )
+
+
+def stored(entries: Iterable[EntryRow]) -> list[StoredEntry]:
+    """Rows of the log as the rules read them."""
+    return [
+        StoredEntry(entry.epoch, entry.sequence, entry.slot, EntryKind(entry.kind), entry.value)
+        for entry in entries
+    ]
+
+
+def _entry_line(entry: EntryRow, places: Mapping[str, Place]) -> EntryLine:
+    place = places[entry.slot]
+    kind = EntryKind(entry.kind)
+    options: list[str] = []
+    if kind is EntryKind.CHOICE and entry.value["option"] is not None:
+        options = [entry.value["option"]]
+    elif kind is EntryKind.STRIKE:
+        options = entry.value["struck"]
+    return EntryLine(
+        epoch=entry.epoch,
+        sequence=entry.sequence,
+        section=place.section,
+        position=place.position,
+        kind=kind,
+        letters=", ".join(sorted(place.letters[option] for option in options)),
+        is_flagged=kind is EntryKind.FLAG and entry.value["flagged"],
+        claimed_at=entry.claimed_at,
+        recorded_at=entry.recorded_at,
+    )

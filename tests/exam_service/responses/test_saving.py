@@ -1,0 +1,236 @@
+"""The statement that saves, on the real database and as the role that uses it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from exam_service.database.session import Address, DatabaseRole, OpenSession
+from exam_service.people.store import revoke_sign_in
+from exam_service.responses import store
+from exam_service.responses.rules import Entry, EntryKind, EntryRefused, final_responses
+from exam_service.responses.store import SavingPool
+from exam_service.responses.tables import SittingContactRow
+from exam_service.responses.use_cases import (
+    Batch,
+    LeaseLost,
+    NotOpen,
+    NumberTaken,
+    SectionLocked,
+    SignInEnded,
+    save_entries,
+)
+from exam_service.sittings.store import SittingNotFound
+from exam_service.sittings.use_cases.pause_and_resume import pause_sitting
+from exam_service.sittings.use_cases.sections import finish_section
+from exam_service.sittings.use_cases.submit import submit_sitting
+from tests.builders.exams import at
+from tests.builders.sittings import Running, make_candidate, option_name
+
+
+@pytest.fixture
+async def pool(addresses: Mapping[DatabaseRole, Address]) -> AsyncIterator[SavingPool]:
+    opened = SavingPool(addresses[DatabaseRole.DELIVERY])
+    yield opened
+    await opened.close()
+
+
+def chosen(sequence: int, number: int, option: str | None) -> Entry:
+    value = {"option": None if option is None else option_name(number, option)}
+    return Entry(sequence, f"slot{number:03}", EntryKind.CHOICE, value, at(1))
+
+
+class Device:
+    """A player of one sitting, reduced to what it sends."""
+
+    def __init__(self, pool: SavingPool, as_delivery: OpenSession, running: Running) -> None:
+        self._pool = pool
+        self._open_session = as_delivery
+        self.running = running
+        self.sign_in_id = running.candidate.sign_in_id
+
+    async def send(
+        self,
+        *entries: Entry,
+        now: datetime | None = None,
+        epoch: int = 1,
+        sitting_id: UUID | None = None,
+    ) -> int:
+        """The acknowledged sequence, or the refusal as an error."""
+        saved = await save_entries(
+            self._pool,
+            self._open_session,
+            sitting_id=sitting_id or self.running.id,
+            sign_in_id=self.sign_in_id,
+            batch=Batch(epoch, entries),
+            now=now or at(2),
+        )
+        return saved.acknowledged_sequence
+
+
+@pytest.fixture
+def device(pool: SavingPool, as_delivery: OpenSession, running: Running) -> Device:
+    return Device(pool, as_delivery, running)
+
+
+async def held(open_session: OpenSession, device: Device) -> dict[str, str | None]:
+    async with open_session() as session:
+        return final_responses(await store.list_entries(session, device.running.id))
+
+
+class TestWhatIsAcknowledged:
+    async def test_a_batch_is_held_and_acknowledged_to_its_end(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        assert await device.send(chosen(1, 1, "a"), chosen(2, 2, "b")) == 2
+        assert await held(open_session, device) == {
+            "slot001": option_name(1, "a"),
+            "slot002": option_name(2, "b"),
+        }
+
+    async def test_a_gap_holds_the_acknowledgement_back_until_it_is_filled(
+        self, device: Device
+    ) -> None:
+        assert await device.send(chosen(1, 1, "a")) == 1
+        assert await device.send(chosen(3, 3, "c")) == 1
+        assert await device.send(chosen(2, 2, "b")) == 3
+
+    async def test_repeating_a_request_adds_nothing_and_is_acknowledged_alike(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        for _ in range(3):
+            assert await device.send(chosen(1, 1, "a"), chosen(2, 1, "b")) == 2
+
+        async with open_session() as session:
+            assert len(await store.list_entries(session, device.running.id)) == 2
+
+    async def test_requests_at_the_same_moment_lose_nothing(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        batches = [
+            [chosen(number * 2 - 1, 1, "a"), chosen(number * 2, 2, "b")] for number in range(1, 9)
+        ]
+        await asyncio.gather(*(device.send(*batch) for batch in reversed(batches)))
+
+        # A sign of life counts what the concurrent requests could not yet see of each other.
+        assert await device.send() == 16
+        async with open_session() as session:
+            assert len(await store.list_entries(session, device.running.id)) == 16
+
+    async def test_a_repeated_request_notes_the_contact_again(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        await device.send(chosen(1, 1, "a"), now=at(2))
+        await device.send(chosen(1, 1, "a"), now=at(7))
+
+        async with open_session() as session:
+            contact = await session.get_one(SittingContactRow, device.running.id)
+        assert contact.last_contact_at == at(7)
+
+
+class TestWhatIsRefused:
+    async def test_the_same_number_with_other_content(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        await device.send(chosen(1, 1, "a"))
+
+        with pytest.raises(NumberTaken):
+            await device.send(chosen(1, 1, "b"))
+
+        assert await held(open_session, device) == {"slot001": option_name(1, "a")}
+
+    async def test_a_slot_or_option_of_no_item_of_this_form(self, device: Device) -> None:
+        with pytest.raises(EntryRefused):
+            await device.send(Entry(1, "slot999", EntryKind.CHOICE, {"option": None}, at(1)))
+        with pytest.raises(EntryRefused):
+            await device.send(
+                Entry(1, "slot001", EntryKind.CHOICE, {"option": option_name(2, "a")}, at(1))
+            )
+
+    async def test_another_lease(self, device: Device) -> None:
+        with pytest.raises(LeaseLost):
+            await device.send(chosen(1, 1, "a"), epoch=2)
+
+    async def test_a_section_that_is_closed_or_not_open_yet(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        later = device.running.programme.slots_of(2)[0]
+        number = int(later.removeprefix("slot"))
+        with pytest.raises(SectionLocked):
+            await device.send(chosen(1, number, "a"))
+
+        await finish_section(
+            as_delivery,
+            sitting_id=device.running.id,
+            account_id=device.running.account_id,
+            section=1,
+            takes_break=False,
+            now=at(3),
+        )
+        with pytest.raises(SectionLocked):
+            await device.send(chosen(1, 1, "a"), now=at(4))
+        assert await device.send(chosen(1, number, "a"), now=at(4)) == 1
+
+    async def test_anything_while_the_clock_is_stopped(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        await pause_sitting(
+            as_delivery,
+            sitting_id=device.running.id,
+            actor_id=device.running.programme.actor_id,
+            reason="Fire alarm.",
+            now=at(3),
+        )
+
+        with pytest.raises(NotOpen):
+            await device.send(chosen(1, 1, "a"), now=at(4))
+
+    async def test_anything_at_or_after_the_deadline_even_before_the_end_is_noticed(
+        self, device: Device
+    ) -> None:
+        assert await device.send(chosen(1, 1, "a"), now=at(149.99)) == 1
+        with pytest.raises(NotOpen):
+            await device.send(chosen(2, 2, "a"), now=at(150))
+
+    async def test_anything_after_a_sign_in_is_revoked(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        async with open_session() as session:
+            await revoke_sign_in(session, device.sign_in_id, at(1))
+
+        with pytest.raises(SignInEnded):
+            await device.send(chosen(1, 1, "a"))
+
+    async def test_anything_to_somebody_elses_sitting(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        other = await make_candidate(open_session, device.running.programme, name="Sam Okafor")
+        device.sign_in_id = other.sign_in_id
+
+        with pytest.raises(SittingNotFound):
+            await device.send(chosen(1, 1, "a"))
+        with pytest.raises(SittingNotFound):
+            await device.send(sitting_id=uuid4())
+
+
+async def test_a_save_and_a_submission_at_the_same_moment_leave_no_answer_in_between(
+    device: Device, as_delivery: OpenSession, open_session: OpenSession
+) -> None:
+    who = {"sitting_id": device.running.id, "account_id": device.running.account_id}
+    await finish_section(as_delivery, **who, section=1, takes_break=False, now=at(1))
+    number = int(device.running.programme.slots_of(2)[0].removeprefix("slot"))
+
+    outcomes = await asyncio.gather(
+        *(device.send(chosen(sequence, number, "a"), now=at(3)) for sequence in range(1, 15)),
+        submit_sitting(as_delivery, **who, now=at(3)),
+        return_exceptions=True,
+    )
+
+    acknowledged = [one for one in outcomes if isinstance(one, int)]
+    refused = [one for one in outcomes if isinstance(one, Exception)]
+    assert {type(one) for one in refused} <= {NotOpen}
+    async with open_session() as session:
+        entries = await store.list_entries(session, device.running.id)
+    assert len(entries) == len(acknowledged)
