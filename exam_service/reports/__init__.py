@@ -1,0 +1,1 @@
+"""Score reports as pages and as tagged PDF."""

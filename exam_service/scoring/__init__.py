@@ -1,0 +1,1 @@
+"""Scoring runs and score release."""

@@ -1,0 +1,20 @@
+"""What scoring does, one verb per file."""
+
+from exam_service.scoring.use_cases.form_scoring import find_obstacle
+from exam_service.scoring.use_cases.release_score import NotScoredYet, release_score
+from exam_service.scoring.use_cases.score_sittings import (
+    FormOutcome,
+    ScoringResult,
+    score_sittings,
+    score_waiting,
+)
+
+__all__ = [
+    "FormOutcome",
+    "NotScoredYet",
+    "ScoringResult",
+    "find_obstacle",
+    "release_score",
+    "score_sittings",
+    "score_waiting",
+]
