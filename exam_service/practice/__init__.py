@@ -1,0 +1,1 @@
+"""Public practice items, the practice form and its immediate feedback."""

@@ -1,0 +1,220 @@
+"""The practice form as pages: how it works, one item at a time, how it went. Open to everybody.
+
+The browser carries what was chosen; nothing is stored here and nothing is scored.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from exam_service.errors import InvalidInput
+from exam_service.people.dependencies import PerhapsActor, Public
+from exam_service.people.rules import Actor
+from exam_service.practice.rules import (
+    LETTERS,
+    Choices,
+    NothingChosen,
+    PracticeItem,
+    exam_code_in,
+    no_choices,
+    read_choices,
+    tally,
+    write_choices,
+)
+from exam_service.practice.use_cases import Practice, look_at_item, look_at_practice
+from exam_service.web.languages import is_page_language
+from exam_service.web.services import AllServices, DeliverySession, Services
+from exam_service.web.templates import page_language, render
+from item_bank.languages import Language, find_language
+
+router = APIRouter(prefix="/practice", include_in_schema=False)
+
+COOKIE = "practice"
+CARRIED_SECONDS = 24 * 3600
+EXAM_CODE_CHARACTERS_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reader's language, and whether the practice form has it: there is no silent fallback."""
+
+    language: Language
+    is_offered: bool
+    offered: tuple[Language, ...]
+
+
+def asked_exam(request: Request, services: AllServices, exam: str = "") -> str | None:
+    """Which exam a request is about: the one it names, else the one begun in this browser."""
+    carried = exam_code_in(services.signer.value_of(request, COOKIE))
+    return exam[:EXAM_CODE_CHARACTERS_MAX] or carried
+
+
+AskedExam = Annotated[str | None, Depends(asked_exam)]
+
+
+@router.get("")
+async def show_practice(
+    _: Public,
+    request: Request,
+    actor: PerhapsActor,
+    services: AllServices,
+    open_session: DeliverySession,
+    exam_code: AskedExam,
+) -> Response:
+    """How practice works, and where to begin or go on."""
+    practice = await look_at_practice(open_session, exam_code=exam_code)
+    return render(
+        request,
+        "practice/begin.html",
+        actor=actor,
+        practice=practice,
+        choices=_carried(request, services, practice),
+        reading=_reading(request, actor, practice),
+    )
+
+
+@router.post("")
+async def begin(
+    _: Public,
+    services: AllServices,
+    open_session: DeliverySession,
+    exam: Annotated[str, Form(max_length=EXAM_CODE_CHARACTERS_MAX)] = "",
+) -> Response:
+    """Begin at the first item, with nothing chosen."""
+    practice = await look_at_practice(open_session, exam_code=exam)
+    return _go_on(services, "/practice/1", no_choices(practice.exam.code, len(practice.items)))
+
+
+@router.get("/summary")
+async def show_summary(
+    _: Public,
+    request: Request,
+    actor: PerhapsActor,
+    services: AllServices,
+    open_session: DeliverySession,
+    exam_code: AskedExam,
+) -> Response:
+    """How it went by area, and what to do next."""
+    practice = await look_at_practice(open_session, exam_code=exam_code)
+    choices = _carried(request, services, practice)
+    return render(
+        request,
+        "practice/summary.html",
+        actor=actor,
+        practice=practice,
+        choices=choices,
+        areas=tally(practice.items, choices),
+        area_policies={area.code: area for area in practice.policy.areas},
+        reading=_reading(request, actor, practice),
+    )
+
+
+@router.get("/{number}")
+async def show_item(
+    _: Public,
+    number: int,
+    request: Request,
+    actor: PerhapsActor,
+    services: AllServices,
+    open_session: DeliverySession,
+    exam_code: AskedExam,
+) -> Response:
+    return await _item_page(number, request, actor, services, open_session, exam_code)
+
+
+@router.post("/{number}")
+async def choose(
+    _: Public,
+    number: int,
+    request: Request,
+    actor: PerhapsActor,
+    services: AllServices,
+    open_session: DeliverySession,
+    exam: Annotated[str, Form(max_length=EXAM_CODE_CHARACTERS_MAX)] = "",
+    choice: Annotated[str, Form()] = "",
+    again: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the choice, or take it back to try again, and show the item with what it says."""
+    language = page_language(request, actor)
+    practice, item = await look_at_item(
+        open_session, exam_code=exam, number=number, language=language
+    )
+    choices = _carried(request, services, practice)
+    address = f"/practice/{number}"
+    if again == "yes":
+        return _go_on(services, address, choices.having(number, None))
+    if item is not None and item.accepts(choice):
+        return _go_on(services, address, choices.having(number, choice))
+    return await _item_page(
+        number, request, actor, services, open_session, exam, refusal=NothingChosen()
+    )
+
+
+async def _item_page(
+    number: int,
+    request: Request,
+    actor: Actor | None,
+    services: Services,
+    open_session: DeliverySession,
+    exam_code: str | None,
+    *,
+    refusal: InvalidInput | None = None,
+) -> Response:
+    language = page_language(request, actor)
+    practice, item = await look_at_item(
+        open_session, exam_code=exam_code, number=number, language=language
+    )
+    choices = _carried(request, services, practice)
+    chosen = choices.at(number)
+    return render(
+        request,
+        "practice/item.html",
+        actor=actor,
+        status=422 if refusal else 200,
+        practice=practice,
+        number=number,
+        item=item,
+        rows=[] if item is None else _rows(item, chosen),
+        chosen=chosen,
+        refusal=refusal,
+        reading=_reading(request, actor, practice),
+    )
+
+
+def _rows(item: PracticeItem, chosen: str | None) -> list[dict[str, object]]:
+    """The options as the page shows them; key and rationales only once something is chosen."""
+    return [
+        {
+            "letter": letter,
+            "value": option.option,
+            "text": option.text,
+            "chosen": option.option == chosen,
+            "is_key": chosen is not None and option.option == item.key,
+            "rationale": option.rationale if chosen is not None else None,
+        }
+        for letter, option in zip(LETTERS, item.options, strict=False)
+    ]
+
+
+def _reading(request: Request, actor: Actor | None, practice: Practice) -> Reading:
+    language = page_language(request, actor)
+    return Reading(
+        language=find_language(language),
+        is_offered=language in practice.languages,
+        offered=tuple(
+            find_language(code) for code in sorted(practice.languages) if is_page_language(code)
+        ),
+    )
+
+
+def _carried(request: Request, services: Services, practice: Practice) -> Choices:
+    text = services.signer.value_of(request, COOKIE)
+    return read_choices(text, practice.exam.code, len(practice.items))
+
+
+def _go_on(services: Services, address: str, choices: Choices) -> Response:
+    response = RedirectResponse(address, status_code=303)
+    services.signer.set_value(response, COOKIE, write_choices(choices), CARRIED_SECONDS)
+    return response
