@@ -1,0 +1,1 @@
+"""The demonstration: sample accounts, exam, bank and sittings, loaded through the use cases."""

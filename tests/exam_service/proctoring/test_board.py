@@ -1,0 +1,148 @@
+"""The proctors' board: who sits, who waits, and the three acts, each with its reason."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from exam_service.audit.tables import AuditEntryRow
+from exam_service.database.session import Address, DatabaseRole, OpenSession
+from exam_service.exams.tables import AdministrationRow
+from exam_service.people.rules import Role
+from exam_service.proctoring.use_cases import look_at_board
+from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
+from tests.builders.exams import NINE, at, make_account
+from tests.builders.sittings import CandidateMade, Programme, Running, make_candidate
+from tests.builders.visitor import Visitor, visiting
+
+
+@pytest.fixture
+async def proctor(
+    open_session: OpenSession, addresses: Mapping[DatabaseRole, Address], tmp_path: Path
+) -> AsyncIterator[Visitor]:
+    account_id = await make_account(open_session, "Pat Proctor")
+    async with visiting(addresses, tmp_path, at(30)) as visitor:
+        await visitor.sign_in(open_session, account_id, Role.PROCTOR, NINE)
+        yield visitor
+
+
+async def wait_at_the_door(
+    open_session: OpenSession, as_delivery: OpenSession, programme: Programme
+) -> tuple[CandidateMade, str]:
+    """A candidate who accepted the statement where a person admits."""
+    async with open_session() as session:
+        await session.execute(update(AdministrationRow).values(admission="proctor"))
+    made = await make_candidate(open_session, programme, name="Wil Waiting")
+    sitting_id = await open_sitting(
+        as_delivery,
+        account_id=made.account_id,
+        exam_id=programme.exam_id,
+        language="en",
+        now=at(20),
+    )
+    await accept_statement(
+        as_delivery, sitting_id=sitting_id, account_id=made.account_id, version=1, now=at(21)
+    )
+    return made, str(sitting_id)
+
+
+async def test_a_running_sitting_shows_its_time_and_how_long_it_is_silent(
+    as_delivery: OpenSession, running: Running
+) -> None:
+    (watched,) = await look_at_board(as_delivery, now=at(30))
+
+    assert watched.clock is not None
+    assert watched.clock.remaining == timedelta(minutes=120)
+    assert watched.silence == timedelta(minutes=30)
+    assert not watched.waits_for_admission
+
+
+async def test_whoever_waits_to_be_let_in_comes_first(
+    open_session: OpenSession, as_delivery: OpenSession, programme: Programme, running: Running
+) -> None:
+    await wait_at_the_door(open_session, as_delivery, programme)
+
+    first, second = await look_at_board(as_delivery, now=at(30))
+
+    assert (first.candidate, first.waits_for_admission) == ("Wil Waiting", True)
+    assert second.sitting_id == running.id
+
+
+async def test_a_pause_without_a_reason_is_asked_for_one_beside_its_field(
+    proctor: Visitor, running: Running
+) -> None:
+    await proctor.get(f"/proctor/{running.id}/pause")
+
+    page = await proctor.post(f"/proctor/{running.id}/pause", {"reason": "  "})
+
+    assert page.status_code == 422
+    assert 'id="reason-error"' in page.text
+
+
+async def test_a_pause_stops_the_clock_and_is_written_down(
+    proctor: Visitor, open_session: OpenSession, running: Running
+) -> None:
+    await proctor.get(f"/proctor/{running.id}/pause")
+
+    answer = await proctor.post(f"/proctor/{running.id}/pause", {"reason": "Fire alarm."})
+
+    assert answer.headers["location"] == "/proctor"
+    board = await proctor.get("/proctor")
+    assert "clock stands" in board.text
+    assert f"/proctor/{running.id}/resume" in board.text
+    async with open_session() as session:
+        entry = await session.scalar(select(AuditEntryRow))
+    assert entry is not None
+    assert (entry.action, entry.reason) == ("sitting.paused", "Fire alarm.")
+
+
+async def test_what_was_typed_stays_when_the_sitting_cannot_be_resumed(
+    proctor: Visitor, open_session: OpenSession, as_delivery: OpenSession, programme: Programme
+) -> None:
+    _, sitting_id = await wait_at_the_door(open_session, as_delivery, programme)
+    await proctor.get(f"/proctor/{sitting_id}/resume")
+
+    page = await proctor.post(f"/proctor/{sitting_id}/resume", {"reason": "All clear."})
+
+    assert page.status_code == 422
+    assert "This is not possible now" in page.text
+    assert "All clear." in page.text
+
+
+async def test_a_proctor_lets_a_candidate_in(
+    proctor: Visitor, open_session: OpenSession, as_delivery: OpenSession, programme: Programme
+) -> None:
+    _, sitting_id = await wait_at_the_door(open_session, as_delivery, programme)
+    assert "Waits to be let in" in (await proctor.get("/proctor")).text
+
+    await proctor.get(f"/proctor/{sitting_id}/admit")
+    await proctor.post(f"/proctor/{sitting_id}/admit", {})
+
+    assert "Admitted, not started" in (await proctor.get("/proctor")).text
+
+
+async def test_a_proctor_sees_no_item_and_no_score(proctor: Visitor, running: Running) -> None:
+    board = await proctor.get("/proctor")
+    act = await proctor.get(f"/proctor/{running.id}/pause")
+
+    for page in (board, act):
+        assert "Item 1" not in page.text
+        assert "slot001" not in page.text
+    assert (await proctor.get(f"/manage/sittings/{running.id}")).status_code == 404
+
+
+async def test_centre_staff_let_in_but_stop_no_clock(
+    open_session: OpenSession,
+    addresses: Mapping[DatabaseRole, Address],
+    tmp_path: Path,
+    running: Running,
+) -> None:
+    account_id = await make_account(open_session, "Sam Staff")
+    async with visiting(addresses, tmp_path, at(30)) as visitor:
+        await visitor.sign_in(open_session, account_id, Role.CENTRE_STAFF, NINE)
+
+        assert "Pause" not in (await visitor.get("/proctor")).text
+        assert (await visitor.get(f"/proctor/{running.id}/pause")).status_code == 404
+        assert (await visitor.get(f"/proctor/{running.id}/admit")).status_code == 200
