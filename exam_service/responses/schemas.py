@@ -1,14 +1,23 @@
 """What travels when a player saves."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from exam_service.responses.rules import ENTRIES_PER_SYNC_MAX, Entry, EntryKind
 
 SEQUENCE_MAX = 2**53 - 1
 SLOT_CHARACTERS_MAX = 64
 VALUE_NAMES_MAX = 4
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """The instant as the log keeps it; a zone may put it beyond the first or the last year."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as overflow:
+        raise ValueError("there is no such instant") from overflow
 
 
 class EntrySent(BaseModel):
@@ -21,7 +30,7 @@ class EntrySent(BaseModel):
     kind: EntryKind
     # Its shape depends on the kind; rules.check_entry knows them all.
     value: dict[str, Any] = Field(max_length=VALUE_NAMES_MAX)
-    claimed_at: AwareDatetime
+    claimed_at: Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
     def entry(self) -> Entry:
         return Entry(self.sequence, self.slot, self.kind, self.value, self.claimed_at)

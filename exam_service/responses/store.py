@@ -27,7 +27,8 @@ SAVE_SECONDS_MAX = 5.0
 # sitting locks the same row, so a save is wholly before it or sees it. A repeated request updates
 # the row again: its commit waits like the first one's did, and nothing is confirmed that is not
 # kept. Under a concurrent save of the same sitting the acknowledged sequence may be told too low,
-# never too high.
+# never too high. What such a save appended is not seen either: where it took a number of this batch
+# for other content, not every entry is accounted for, and the statement is asked again.
 SAVE = """
 WITH batch AS (
     SELECT * FROM unnest(
@@ -38,29 +39,29 @@ who AS (
     SELECT i.account_id FROM sign_ins i JOIN accounts a ON a.id = i.account_id
     WHERE i.id = $2 AND i.revoked_at IS NULL AND i.expires_at > $4 AND a.disabled_at IS NULL
 ),
-clash AS (
-    SELECT b.sequence FROM batch b JOIN entries e
+held AS (
+    SELECT e.content_hash = b.content_hash AS is_same FROM batch b JOIN entries e
         ON e.sitting_id = $1 AND e.epoch = $3 AND e.sequence = b.sequence
-    WHERE e.content_hash <> b.content_hash LIMIT 1
 ),
 contact AS (
     UPDATE sitting_contacts c SET
         last_contact_at = greatest(c.last_contact_at, $4),
         acknowledged_sequence = coalesce((
             SELECT max(numbered.sequence) FROM (
-                SELECT held.sequence, row_number() OVER (ORDER BY held.sequence) AS n FROM (
+                SELECT known.sequence, row_number() OVER (ORDER BY known.sequence) AS n FROM (
                     SELECT sequence FROM batch
                     UNION
                     SELECT e.sequence FROM entries e
                     WHERE e.sitting_id = $1 AND e.epoch = $3
                         AND e.sequence > c.acknowledged_sequence
-                ) AS held WHERE held.sequence > c.acknowledged_sequence
+                ) AS known WHERE known.sequence > c.acknowledged_sequence
             ) AS numbered WHERE numbered.sequence = c.acknowledged_sequence + numbered.n
         ), c.acknowledged_sequence)
     FROM who
     WHERE c.sitting_id = $1 AND c.account_id = who.account_id AND c.epoch = $3
         AND c.accepts_entries AND c.closes_at > $4
-        AND ($11::int IS NULL OR c.section = $11) AND NOT EXISTS (SELECT 1 FROM clash)
+        AND ($11::int IS NULL OR c.section = $11)
+        AND NOT EXISTS (SELECT 1 FROM held WHERE NOT is_same)
     RETURNING c.acknowledged_sequence, c.section, c.closes_at
 ),
 added AS (
@@ -70,13 +71,16 @@ added AS (
     SELECT $1, $3, b.sequence, b.slot, b.kind, b.value::jsonb, b.content_hash, b.claimed_at, $4
     FROM batch b CROSS JOIN contact
     ON CONFLICT DO NOTHING
+    RETURNING sequence
 )
 SELECT
     (SELECT acknowledged_sequence FROM contact) AS acknowledged_sequence,
     (SELECT section FROM contact) AS section,
     (SELECT closes_at FROM contact) AS closes_at,
     EXISTS (SELECT 1 FROM who) AS signed_in,
-    EXISTS (SELECT 1 FROM clash) AS clashes,
+    EXISTS (SELECT 1 FROM held WHERE NOT is_same) AS clashes,
+    (SELECT count(*) FROM batch)
+        = (SELECT count(*) FROM held) + (SELECT count(*) FROM added) AS is_accounted_for,
     s.epoch AS lease_epoch,
     s.section AS open_section
 FROM (VALUES (1)) AS one (n)
@@ -130,9 +134,7 @@ class SavingPool:
         A time-out or a lost connection raises: the outcome is then unknown, and the caller must
         neither say "saved" nor "not saved".
         """
-        pool = self._pool or await self._opened()
-        row = await pool.fetchrow(
-            SAVE,
+        request = (
             sitting_id,
             sign_in_id,
             epoch,
@@ -144,8 +146,13 @@ class SavingPool:
             [entry.content_hash() for entry in entries],
             [entry.claimed_at for entry in entries],
             section,
-            timeout=SAVE_SECONDS_MAX,
         )
+        # One limit for all of it: waiting for a connection is waiting, too.
+        async with asyncio.timeout(SAVE_SECONDS_MAX):
+            pool = self._pool or await self._opened()
+            row = await pool.fetchrow(SAVE, *request)
+            if row["acknowledged_sequence"] is not None and not row["is_accounted_for"]:
+                row = await pool.fetchrow(SAVE, *request)
         return _saved(row, epoch, section)
 
     async def _opened(self) -> asyncpg.Pool:

@@ -79,6 +79,9 @@ REFUSALS: dict[Verdict, Callable[[], ExamError]] = {
     Verdict.NOT_OPEN: NotOpen,
 }
 
+# Whoever is told so learns nothing else, not even that there is such a sitting.
+FOREIGN = frozenset({Verdict.SIGNED_OUT, Verdict.NOT_FOUND})
+
 # What a started sitting shows never changes, so a save need not ask for it again.
 _shown: Kept[UUID, FormContents] = Kept(SITTINGS_KEPT_MAX)
 
@@ -104,20 +107,26 @@ async def save_entries(
 
     One round trip after the first save of a sitting in this process.
     """
-    section = None
+    section, unfit = None, None
     if batch.entries:
         contents = await _contents_of(open_session, sitting_id)
-        section = _section_of(contents, batch.entries)
+        try:
+            section = _section_of(contents, batch.entries)
+        except EntryRefused as refusal:
+            unfit = refusal
     saved = await pool.save(
         sitting_id=sitting_id,
         sign_in_id=sign_in_id,
         epoch=batch.epoch,
         section=section,
-        entries=batch.entries,
+        entries=() if unfit else batch.entries,
         now=now,
     )
-    if saved.verdict is not Verdict.SAVED:
+    if saved.verdict in FOREIGN or not (unfit or saved.verdict is Verdict.SAVED):
         raise REFUSALS[saved.verdict]()
+    # Said only now: what fits a sitting and what does not is its own candidate's business.
+    if unfit:
+        raise unfit
     return saved
 
 

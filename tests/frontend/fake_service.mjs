@@ -26,7 +26,23 @@ export class FakeService {
     this.requests.push(`${method} ${path}`)
     if (!this.isReachable) throw new TypeError("unreachable")
     if (this.status !== 200) return this.#answer(this.status, { error: { code: "test" } })
-    return this.#answer(200, this.#act(method, path, JSON.parse(body ?? "null")))
+    const asked = JSON.parse(body ?? "null")
+    const code = path === "/entries" ? this.#refusalOf(asked.entries) : null
+    if (code !== null) return this.#answer(409, { error: { code } })
+    return this.#answer(200, this.#act(method, path, asked))
+  }
+
+  /** Why these entries cannot be taken, as the service says it; null if they can. */
+  #refusalOf(entries) {
+    const isTaken = ({ sequence, slot, value }) =>
+      this.received.some(
+        (held) =>
+          held.sequence === sequence &&
+          (held.slot !== slot || JSON.stringify(held.value) !== JSON.stringify(value)),
+      )
+    if (entries.some(({ slot }) => !slot.startsWith(`${this.section}-`)))
+      return "sitting.section_locked"
+    return entries.some(isTaken) ? "entry.number_taken" : null
   }
 
   get acknowledged() {

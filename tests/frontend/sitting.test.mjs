@@ -247,3 +247,46 @@ test("entries the server does not take after the end stay on the device", async 
 
   assert.equal(page.store.entries.size, 1)
 })
+
+test("a change to a section that was locked meanwhile does not hold up the next section", async () => {
+  const page = await startedPage()
+  page.service.isReachable = false
+  await choose(page, "a")
+  page.service.isReachable = true
+  // Finished in another window, or by a request whose answer never came.
+  page.service.section = 2
+  await page.timer.run()
+
+  await choose(page, "c")
+  while (page.sitting.unsavedSince !== null) await page.timer.run()
+
+  assert.equal(currentItem(page.sitting.state).slot, "2-1")
+  const choices = page.service.received.filter(({ kind }) => kind === "choice")
+  assert.deepEqual(
+    choices.map(({ slot, value }) => [slot, value.option]),
+    [["2-1", "c"]],
+  )
+  assert.equal(page.store.entries.size, 0)
+})
+
+test("what another device took the number of is entered again under a number of its own", async () => {
+  const page = await startedPage()
+  page.service.isReachable = false
+  await choose(page, "b")
+  page.service.isReachable = true
+  const elsewhere = { sequence: 1, slot: "1-2", kind: "choice", value: { option: "d" } }
+  page.service.received.push(elsewhere)
+
+  await page.timer.run()
+  while (page.sitting.unsavedSince !== null) await page.timer.run()
+
+  assert.equal(chosen(page, "1-1"), "b")
+  assert.equal(chosen(page, "1-2"), "d")
+  assert.deepEqual(
+    page.service.received.map(({ sequence, slot }) => [sequence, slot]),
+    [
+      [1, "1-2"],
+      [2, "1-1"],
+    ],
+  )
+})

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -22,6 +23,7 @@ from exam_service.responses.use_cases import (
     SignInEnded,
     save_entries,
 )
+from exam_service.sittings import store as sittings
 from exam_service.sittings.store import SittingNotFound
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting
 from exam_service.sittings.use_cases.sections import finish_section
@@ -130,6 +132,61 @@ class TestWhatIsAcknowledged:
         assert contact.last_contact_at == at(7)
 
 
+@asynccontextmanager
+async def held_back(
+    open_session: OpenSession, device: Device, seconds: float = 0.5
+) -> AsyncIterator[None]:
+    """Saves of this sitting begin and wait, as if they all came in the same instant."""
+    async with open_session() as session:
+        await sittings.hold_saves(session, device.running.id)
+        yield
+        # Long enough for the saves to have begun; they end when this transaction does.
+        await asyncio.sleep(seconds)
+
+
+class TestTwoPlayersAtOnce:
+    async def test_no_player_is_told_that_an_answer_is_held_when_the_other_took_its_number(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        async with held_back(open_session, device):
+            saves = [asyncio.create_task(device.send(chosen(1, 1, option))) for option in "abc"]
+        outcomes = await asyncio.gather(*saves, return_exceptions=True)
+
+        assert sorted(type(one).__name__ for one in outcomes) == ["NumberTaken"] * 2 + ["int"]
+        taken = "abc"[next(n for n, one in enumerate(outcomes) if one == 1)]
+        assert await held(open_session, device) == {"slot001": option_name(1, taken)}
+
+    async def test_the_same_request_twice_in_one_instant_is_held_once(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        async with held_back(open_session, device):
+            saves = [asyncio.create_task(device.send(chosen(1, 1, "a"))) for _ in range(3)]
+
+        assert await asyncio.gather(*saves) == [1, 1, 1]
+
+    async def test_one_request_that_uses_a_number_twice_is_not_acknowledged(
+        self, device: Device
+    ) -> None:
+        with pytest.raises(NumberTaken):
+            await device.send(chosen(1, 1, "a"), chosen(1, 1, "b"))
+
+
+async def test_nobody_waits_longer_than_the_limit_for_a_connection(
+    device: Device, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await device.send(chosen(1, 1, "a"))
+    monkeypatch.setattr(store, "SAVE_SECONDS_MAX", 0.3)
+
+    async with held_back(open_session, device, seconds=1.5):
+        saves = [
+            asyncio.create_task(device.send(chosen(2, 2, "b")))
+            for _ in range(3 * store.SAVING_CONNECTIONS_MAX)
+        ]
+    outcomes = await asyncio.gather(*saves, return_exceptions=True)
+
+    assert {type(one) for one in outcomes} == {TimeoutError}
+
+
 class TestWhatIsRefused:
     async def test_the_same_number_with_other_content(
         self, device: Device, open_session: OpenSession
@@ -213,6 +270,17 @@ class TestWhatIsRefused:
             await device.send(chosen(1, 1, "a"))
         with pytest.raises(SittingNotFound):
             await device.send(sitting_id=uuid4())
+
+    async def test_nobody_learns_from_a_refusal_that_a_sitting_of_somebody_else_exists(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        other = await make_candidate(open_session, device.running.programme, name="Sam Okafor")
+        device.sign_in_id = other.sign_in_id
+        foreign = Entry(1, "slot999", EntryKind.CHOICE, {"option": None}, at(1))
+
+        for sitting_id in (device.running.id, uuid4()):
+            with pytest.raises(SittingNotFound):
+                await device.send(foreign, sitting_id=sitting_id)
 
 
 async def test_a_save_and_a_submission_at_the_same_moment_leave_no_answer_in_between(

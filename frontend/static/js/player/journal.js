@@ -28,6 +28,30 @@ export function lastEntry(journal) {
   return journal.waiting.at(-1)
 }
 
+/**
+ * What belongs to none of these slots gives its number to a position at `slot`. Its section is locked
+ * for good, and a number that never comes would hold back everything after it.
+ */
+export function keepTo(journal, slots, slot) {
+  const waiting = journal.waiting.map((entry) =>
+    slots.has(entry.slot) ? entry : { ...entry, slot, kind: "position", value: {} },
+  )
+  return { ...journal, waiting }
+}
+
+/**
+ * Those of the entries sent whose numbers somebody else used, as far as nothing later replaced them:
+ * they are entered anew.
+ */
+export function overtaken(sent, acknowledgedSequence) {
+  const isReplaced = ({ sequence, slot, kind }) =>
+    sent.some((later) => later.sequence > sequence && later.slot === slot && later.kind === kind)
+  return sent.filter(
+    (entry) =>
+      entry.sequence <= acknowledgedSequence && entry.kind !== "position" && !isReplaced(entry),
+  )
+}
+
 /** Forgets what the server holds, and nothing above it. */
 export function acknowledge(journal, upTo) {
   return { ...journal, waiting: journal.waiting.filter(({ sequence }) => sequence > upTo) }

@@ -4,6 +4,7 @@
 import {
   acknowledge,
   isDrained,
+  keepTo,
   lastEntry,
   nextBatch,
   openJournal,
@@ -57,6 +58,16 @@ export class JournalKeeper {
     this.#journal = record(this.#journal, values)
     const entry = lastEntry(this.#journal)
     return { entry, kept: this.#store.keep(this.#epoch, entry) }
+  }
+
+  /** Of what waits, only what belongs to these slots is still offered to the server. */
+  async keepTo(slots, slot) {
+    const changed = this.waiting.filter((entry) => !slots.has(entry.slot))
+    if (changed.length === 0) return
+    this.#journal = keepTo(this.#journal, slots, slot)
+    const numbers = new Set(changed.map(({ sequence }) => sequence))
+    const kept = this.waiting.filter(({ sequence }) => numbers.has(sequence))
+    await Promise.all(kept.map((entry) => this.#store.keep(this.#epoch, entry)))
   }
 
   async acknowledge(upTo) {

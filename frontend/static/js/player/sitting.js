@@ -2,10 +2,14 @@
 // in one place, without a word about the page. Calls `onChange` when there is something to draw.
 
 import { readClocks } from "./countdown.js"
+import { overtaken } from "./journal.js"
 import { JournalKeeper } from "./journal_keeper.js"
 import { hasEnded } from "./screen.js"
 import { applyEntry, createState, currentItem } from "./state.js"
 import { createSync } from "./sync.js"
+
+/** Two devices numbered their entries alike. */
+const NUMBER_TAKEN = "entry.number_taken"
 
 export class Sitting {
   #api
@@ -113,7 +117,7 @@ export class Sitting {
   }
 
   async #takeIn({ kind, body }) {
-    if (kind !== "answer") await this.#takeInTrouble(kind)
+    if (kind !== "answer") await this.#takeInTrouble(kind, body)
     else if ("responses" in body) await this.#adopt(body)
     else await this.#acknowledge(body)
     this.#onChange()
@@ -122,15 +126,36 @@ export class Sitting {
   async #change(request) {
     const { kind, body } = await request
     if (kind === "answer") await this.#adopt(body)
-    else await this.#takeInTrouble(kind)
+    else await this.#takeInTrouble(kind, body)
     this.#onChange()
     return kind
   }
 
   /** A refusal means that the server knows something we do not: look at it. */
-  async #takeInTrouble(kind) {
-    if (kind === "refused") await this.#reload()
-    else this.contact = kind
+  async #takeInTrouble(kind, body) {
+    if (kind !== "refused") {
+      this.contact = kind
+      return
+    }
+    const sent = this.#journal.waiting
+    await this.#reload()
+    if (body?.error?.code === NUMBER_TAKEN && this.contact === "answer")
+      await this.#enterAgain(sent)
+  }
+
+  /** Another device used our numbers: what was entered here counts as entered after it. */
+  async #enterAgain(sent) {
+    if (this.view.state !== "in_progress" || !this.hasItems) return
+    const slots = new Set(this.state.items.map(({ slot }) => slot))
+    for (const { slot, kind, value, claimed_at } of overtaken(
+      sent,
+      this.view.acknowledged_sequence,
+    )) {
+      if (!slots.has(slot)) continue
+      const { entry, kept } = this.#journal.enter({ slot, kind, value, claimedAt: claimed_at })
+      this.state = applyEntry(this.state, entry)
+      await kept
+    }
   }
 
   async #reload() {
@@ -174,6 +199,7 @@ export class Sitting {
       this.language = { lang: body.language, dir: body.direction }
     }
     const state = createState({ section: view.section, items, responses: view.responses, position })
+    await this.#journal.keepTo(new Set(items.map(({ slot }) => slot)), currentItem(state).slot)
     this.state = this.#journal.waiting.reduce(applyEntry, state)
   }
 
