@@ -101,14 +101,3 @@ class FinishSection(Wire):
 
 class Reason(Wire):
     reason: str = Field(max_length=500)
-
-
-class LedgerSpan(BaseModel):
-    """One line of the time account, as the candidate may read it."""
-
-    kind: str
-    started_at: str
-    ended_at: str | None
-    seconds: float
-    charged: bool
-    cause: str

@@ -29,6 +29,13 @@ async def candidate(open_session: OpenSession, programme: Programme) -> Candidat
 async def running(
     as_delivery: OpenSession, programme: Programme, candidate: CandidateMade
 ) -> Running:
+    return await start_at_nine(as_delivery, programme, candidate)
+
+
+async def start_at_nine(
+    as_delivery: OpenSession, programme: Programme, candidate: CandidateMade
+) -> Running:
+    """A sitting of this candidate in English, with its clock running."""
     sitting_id = await open_sitting(
         as_delivery,
         account_id=candidate.account_id,

@@ -11,6 +11,7 @@ from exam_service.people.dependencies import Candidate
 from exam_service.sittings.rules.form_choice import NoFormLeft
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.use_cases.check_in import (
+    StatementReplaced,
     accept_statement,
     change_language,
     open_sitting,
@@ -18,6 +19,7 @@ from exam_service.sittings.use_cases.check_in import (
 from exam_service.sittings.use_cases.home import look_at_exam
 from exam_service.sittings.use_cases.prepare import Preparation, prepare
 from exam_service.sittings.use_cases.start import start_sitting
+from exam_service.web.inputs import VersionNumber
 from exam_service.web.services import DeliverySession, Now
 from exam_service.web.templates import page_language, redirect, render
 from item_bank.languages import find_language
@@ -133,7 +135,7 @@ async def answer_rules(
     actor: Candidate,
     open_session: DeliverySession,
     now: Now,
-    version: Annotated[int, Form()],
+    version: Annotated[VersionNumber, Form()],
     decision: Annotated[str, Form()] = "",
     agreed: Annotated[str, Form()] = "",
 ) -> Response:
@@ -149,13 +151,16 @@ async def answer_rules(
         preparation = await _prepared(sitting_id, actor, open_session, now)
         sentence = N_("Please tick the box if you agree, or choose “I do not agree”.")
         return _rules_page(request, actor, preparation, error=sentence, status=422)
-    await accept_statement(
-        open_session,
-        sitting_id=sitting_id,
-        account_id=actor.account_id,
-        version=version,
-        now=now,
-    )
+    try:
+        await accept_statement(
+            open_session,
+            sitting_id=sitting_id,
+            account_id=actor.account_id,
+            version=version,
+            now=now,
+        )
+    except StatementReplaced as refusal:
+        return redirect(request, f"/exam/{sitting_id}/rules", notice=refusal.sentence, kind="warm")
     return redirect(request, f"/exam/{sitting_id}")
 
 

@@ -55,16 +55,6 @@ NOT_STARTED = frozenset({SittingState.SCHEDULED, SittingState.CHECKED_IN})
 ENDED = frozenset({SittingState.SUBMITTED, SittingState.TERMINATED, SittingState.NEVER_STARTED})
 # A deadline stands in these states: time passes in them, or will when the break runs over.
 CLOCK_RUNS = frozenset({SittingState.IN_PROGRESS, SittingState.ON_BREAK})
-# The first section was released, so the attempt is used (rule X04).
-ATTEMPT_USED = frozenset(
-    {
-        SittingState.IN_PROGRESS,
-        SittingState.PAUSED,
-        SittingState.ON_BREAK,
-        SittingState.SUBMITTED,
-        SittingState.TERMINATED,
-    }
-)
 
 TRANSITIONS: dict[SittingState, dict[SittingEvent, SittingState]] = {
     SittingState.SCHEDULED: {

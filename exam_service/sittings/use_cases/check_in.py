@@ -41,6 +41,18 @@ class StatementNotAccepted(ExamError):
         super().__init__(N_("Please read and accept the rules first."))
 
 
+class StatementReplaced(ExamError):
+    """A version was accepted that is not the one in force."""
+
+    kind = ErrorKind.CONFLICT
+    code = "sitting.statement_replaced"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The rules have changed since you opened them. Please read them again.")
+        )
+
+
 async def open_sitting(
     open_session: OpenSession, *, account_id: UUID, exam_id: UUID, language: str, now: datetime
 ) -> UUID:
@@ -158,8 +170,9 @@ async def accept_statement(
         if sitting.state is not SittingState.SCHEDULED:
             return
         row = sitting.row
-        # Refuses a version that is not there in this language.
-        await exams.load_statement(session, row.exam_id, row.language, version)
+        current = await exams.load_statement(session, row.exam_id, row.language)
+        if version != current.version:
+            raise StatementReplaced
         known = await store.find_acceptance(session, sitting_id)
         if known is None:
             known = StatementAcceptanceRow(sitting_id=sitting_id, exam_id=row.exam_id)

@@ -3,7 +3,7 @@
 For the office role; whoever looks decides nothing by looking.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,7 +30,7 @@ from exam_service.sittings.use_cases.desk_responses import (
     response_lines,
 )
 from exam_service.sittings.use_cases.desk_score import ScoreSeen, find_score_seen
-from exam_service.sittings.use_cases.receipt import LedgerLine, ledger_lines
+from exam_service.sittings.use_cases.receipt import LedgerLine, ledger_lines, reasons_given
 from exam_service.sittings.use_cases.settling import open_for_reading
 
 
@@ -97,6 +97,7 @@ async def look_at_desk_sitting(
         policy = await exams.load_policy(session, row.exam_id, row.policy_version)
         administration = await exams.load_administration(session, row.administration_id)
         acceptance = await store.find_acceptance(session, sitting_id)
+        events = await store.list_events(session, sitting_id)
         needs_person = administration.admission != Admission.SELF
         return DeskSitting(
             listed=await desk.load_listed(session, sitting_id),
@@ -108,25 +109,26 @@ async def look_at_desk_sitting(
             ),
             acceptance=acceptance,
             contact=await store.load_contact(session, sitting_id),
-            time=_time_account(sitting.ledger, now),
-            events=await _event_lines(session, sitting_id),
+            time=_time_account(sitting.ledger, reasons_given(events), now),
+            events=await _event_lines(session, events),
             responses=await _responses(session, row, policy),
             score=await find_score_seen(session, sitting_id, policy),
         )
 
 
-def _time_account(ledger: Ledger, now: datetime) -> TimeAccount:
+def _time_account(ledger: Ledger, reasons: Mapping[datetime, str], now: datetime) -> TimeAccount:
     return TimeAccount(
         clock=reading(ledger, now),
         used=time_used(ledger, now),
         break_used=break_used(ledger, now),
-        lines=ledger_lines(ledger, now),
+        lines=ledger_lines(ledger, reasons, now),
         picture=picture_of(ledger, now),
     )
 
 
-async def _event_lines(session: AsyncSession, sitting_id: UUID) -> tuple[EventLine, ...]:
-    events = await store.list_events(session, sitting_id)
+async def _event_lines(
+    session: AsyncSession, events: Sequence[SittingEventRow]
+) -> tuple[EventLine, ...]:
     names = await desk.list_names(session, _actors(events))
     return tuple(
         EventLine(

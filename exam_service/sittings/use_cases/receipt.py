@@ -1,6 +1,6 @@
 """What an ended sitting leaves in the candidate's hands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from exam_service.sittings.rules.lifecycle import SittingEvent
 from exam_service.sittings.rules.results import results_expected
 from exam_service.sittings.rules.time import Ledger, SpanKind, break_used, time_used
 from exam_service.sittings.store import list_events
+from exam_service.sittings.tables import SittingEventRow
 from exam_service.sittings.use_cases.look import SittingSeen
 
 GIVE_A_REASON = frozenset({SittingEvent.PAUSE, SittingEvent.RESUME})
@@ -57,7 +58,6 @@ async def read_receipt(open_session: OpenSession, *, seen: SittingSeen, now: dat
     row, policy = seen.row, seen.policy
     async with open_session() as session:
         events = await list_events(session, row.id)
-    reasons = {event.happened_at: event.cause for event in events if event.kind in GIVE_A_REASON}
     ended_at = row.ended_at
     assert ended_at is not None, "a receipt is written for what has ended"
     sections = range(1, len(policy.sections) + 1)
@@ -76,11 +76,16 @@ async def read_receipt(open_session: OpenSession, *, seen: SittingSeen, now: dat
         time_used=time_used(seen.ledger, now),
         break_allotted=row.break_allotted,
         break_used=break_used(seen.ledger, now),
-        lines=ledger_lines(seen.ledger, reasons, now),
+        lines=ledger_lines(seen.ledger, reasons_given(events), now),
         is_released=row.score_status == "released",
         expected_on=results_expected(ended_at, policy.results_target_business_days),
         latest_on=results_expected(ended_at, policy.results_business_days_max),
     )
+
+
+def reasons_given(events: Iterable[SittingEventRow]) -> dict[datetime, str]:
+    """What people wrote when they stopped a clock or let it run, by the instant it happened."""
+    return {event.happened_at: event.cause for event in events if event.kind in GIVE_A_REASON}
 
 
 def ledger_lines(

@@ -24,6 +24,16 @@ class LastSection(ExamError):
         )
 
 
+class SectionNotOpen(ExamError):
+    """A section can be finished only while it is the open one."""
+
+    kind = ErrorKind.CONFLICT
+    code = "sitting.section_not_open"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This section is not open yet. Your saved answers are safe."))
+
+
 async def finish_section(
     open_session: OpenSession,
     *,
@@ -41,6 +51,8 @@ async def finish_section(
         sitting = await open_for_change(session, sitting_id, now, Owner(account_id))
         if sitting.row.section is not None and sitting.row.section > section:
             return
+        if sitting.row.section is not None and sitting.row.section < section:
+            raise SectionNotOpen
         policy = await exams.load_policy(session, sitting.row.exam_id, sitting.row.policy_version)
         if section >= len(policy.sections):
             raise LastSection

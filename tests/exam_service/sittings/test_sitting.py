@@ -13,6 +13,8 @@ from exam_service.applications.store import load_facts
 from exam_service.applications.tables import AuthorizationRow
 from exam_service.database.session import OpenSession
 from exam_service.errors import InvalidInput
+from exam_service.exams.rules.policy import SectionPolicy
+from exam_service.exams.tables import StatementRow
 from exam_service.invariants.ledger import sittings_whose_projection_differs
 from exam_service.sittings import store
 from exam_service.sittings.rules.launch import AuthorizationOver, WindowOver
@@ -21,6 +23,7 @@ from exam_service.sittings.rules.time import NO_TIME, SpanKind, remaining
 from exam_service.sittings.store import SittingNotFound
 from exam_service.sittings.tables import SittingRow
 from exam_service.sittings.use_cases.check_in import (
+    StatementReplaced,
     accept_statement,
     change_language,
     open_sitting,
@@ -29,11 +32,23 @@ from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
 from exam_service.sittings.use_cases.look import SectionClosed, look_at_sitting, open_section
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
-from exam_service.sittings.use_cases.sections import LastSection, end_break, finish_section
+from exam_service.sittings.use_cases.sections import (
+    LastSection,
+    SectionNotOpen,
+    end_break,
+    finish_section,
+)
 from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import SectionsLeft, submit_sitting
-from tests.builders.exams import NINE, at
-from tests.builders.sittings import CandidateMade, Programme, Running, make_candidate
+from tests.builders.exams import NINE, a_policy, at
+from tests.builders.sittings import (
+    CandidateMade,
+    Programme,
+    Running,
+    make_candidate,
+    make_programme,
+)
+from tests.exam_service.conftest import start_at_nine
 
 
 async def row_of(open_session: OpenSession, running: Running) -> SittingRow:
@@ -81,6 +96,26 @@ class TestBeforeTheStart:
 
         with pytest.raises(IllegalTransition):
             await start_sitting(as_delivery, sitting_id=sitting_id, **who)
+
+    async def test_only_the_statement_that_stands_now_can_be_accepted(
+        self,
+        as_delivery: OpenSession,
+        open_session: OpenSession,
+        programme: Programme,
+        candidate: CandidateMade,
+    ) -> None:
+        who: dict[str, Any] = {"account_id": candidate.account_id, "now": NINE}
+        sitting_id = await open_sitting(
+            as_delivery, exam_id=programme.exam_id, language="en", **who
+        )
+        newer = {"version": 2, "language": "en", "text": "New rules.", "created_at": NINE}
+        async with open_session() as session:
+            session.add(StatementRow(exam_id=programme.exam_id, **newer))
+
+        with pytest.raises(StatementReplaced):
+            await accept_statement(as_delivery, sitting_id=sitting_id, version=1, **who)
+
+        await accept_statement(as_delivery, sitting_id=sitting_id, version=2, **who)
 
     async def test_the_language_changes_until_the_start_and_not_after(
         self,
@@ -259,6 +294,27 @@ class TestSectionsAndBreak:
         )
 
         assert (await row_of(open_session, running)).closes_at == at(160)
+
+    async def test_a_section_that_is_not_open_yet_cannot_be_finished(
+        self, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        policy = a_policy(sections=(SectionPolicy(4),) * 3)
+        programme = await make_programme(open_session, policy)
+        running = await start_at_nine(
+            as_delivery, programme, await make_candidate(open_session, programme)
+        )
+
+        with pytest.raises(SectionNotOpen):
+            await finish_section(
+                as_delivery,
+                sitting_id=running.id,
+                account_id=running.account_id,
+                section=2,
+                takes_break=False,
+                now=at(1),
+            )
+
+        assert (await row_of(open_session, running)).section == 1
 
     async def test_the_last_section_is_submitted_not_finished(
         self, as_delivery: OpenSession, running: Running
