@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 DECEMBER = 12
@@ -20,6 +21,15 @@ class Authorization:
     date_of_birth: date
 
 
+class Result(StrEnum):
+    """What a sitting has led to so far, as its candidate knows it."""
+
+    NONE = "none"
+    AWAITED = "awaited"
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+
+
 @dataclass(frozen=True, slots=True)
 class PastSitting:
     """What counts about a sitting for what comes after it."""
@@ -27,6 +37,7 @@ class PastSitting:
     id: UUID
     request_id: UUID
     started_at: datetime | None
+    result: Result = Result.NONE
 
 
 def months_later(instant: datetime, months: int) -> datetime:

@@ -12,6 +12,7 @@ from uuid import UUID
 from exam_service.applications.rules.authorization import (
     Authorization,
     PastSitting,
+    Result,
     attempts_used,
     birthday,
 )
@@ -42,6 +43,9 @@ class EligibilityFacts:
         """The newest request, unless a sitting came of it."""
         used = {sitting.request_id for sitting in self.sittings}
         return None if self.request is None or self.request.id in used else self.request
+
+    def has(self, result: Result) -> bool:
+        return any(sitting.result is result for sitting in self.sittings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +100,26 @@ def request_obstacles(facts: EligibilityFacts, now: datetime) -> tuple[Obstacle,
         return (_no_authorization(),)
     if facts.live_sitting_id is not None:
         return (_live_sitting(),)
-    return tuple(
+    final = tuple(
         obstacle
         for obstacle in _lasting_obstacles(facts, facts.authorization, now)
         if obstacle.code in FINAL
     )
+    if not final and facts.unused_request is None and facts.has(Result.AWAITED):
+        return (_result_awaited(),)
+    return final
 
 
 # With one of these, no request and no payment changes anything under this authorization.
-FINAL = frozenset({"authorization_over", "no_attempts_left"})
+FINAL = frozenset({"passed", "authorization_over", "no_attempts_left"})
 
 
 def _lasting_obstacles(
     facts: EligibilityFacts, authorization: Authorization, now: datetime
 ) -> Iterator[Obstacle]:
+    if facts.has(Result.PASSED):
+        yield _passed()
+        return
     policy = facts.policy
     old_enough_on = birthday(authorization.date_of_birth, policy.minimum_age)
     if now.date() < old_enough_on:
@@ -145,6 +155,9 @@ def _lasting_obstacles(
 
 def _request_obstacles(facts: EligibilityFacts, now: datetime) -> Iterator[Obstacle]:
     request = facts.unused_request
+    if request is None and facts.has(Result.AWAITED):
+        yield _result_awaited()
+        return
     if request is None:
         yield Obstacle(
             "X06",
@@ -232,6 +245,24 @@ def _no_authorization() -> Obstacle:
         "no_authorization",
         N_("You do not have an authorization to take this exam."),
         N_("Apply for one, or ask the office if you have applied already."),
+    )
+
+
+def _passed() -> Obstacle:
+    return Obstacle(
+        "X97",
+        "passed",
+        N_("You reached the passing score of this exam."),
+        N_("You do not need another attempt; your report is here to read."),
+    )
+
+
+def _result_awaited() -> Obstacle:
+    return Obstacle(
+        "X94",
+        "result_awaited",
+        N_("The result of your last attempt is not released yet."),
+        N_("When you have read it, you can ask for another attempt if you need one."),
     )
 
 

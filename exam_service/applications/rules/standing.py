@@ -43,6 +43,10 @@ class Standing:
     obstacles: tuple[Obstacle, ...]
 
     @property
+    def has_passed(self) -> bool:
+        return any(obstacle.code == "passed" for obstacle in self.obstacles)
+
+    @property
     def attempts_left(self) -> int:
         return max(self.attempts_max - self.attempts_used, 0)
 

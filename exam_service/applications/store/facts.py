@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exam_service.applications.rules.authorization import Authorization, PastSitting
+from exam_service.applications.rules.authorization import Authorization, PastSitting, Result
 from exam_service.applications.rules.eligibility import EligibilityFacts
 from exam_service.applications.rules.requests import AttemptRequest, RequestState
 from exam_service.applications.rules.standing import Standing, standing
@@ -18,7 +18,11 @@ from exam_service.applications.store.rows import (
 )
 from exam_service.applications.tables import AttemptRequestRow, AuthorizationRow
 from exam_service.exams import store as exams
+from exam_service.scoring.tables import ScoreReportRow
+from exam_service.sittings.rules.integrity import Integrity
+from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.tables import SittingRow
+from item_bank.scaling import Outcome
 
 
 async def standing_of(
@@ -70,11 +74,22 @@ async def _past_sittings(
     if authorization is None:
         return ()
     rows = await session.execute(
-        select(SittingRow.id, SittingRow.attempt_request_id, SittingRow.started_at).where(
-            SittingRow.authorization_id == authorization.id
-        )
+        select(SittingRow, ScoreReportRow.document["outcome"].astext)
+        .outerjoin(ScoreReportRow, ScoreReportRow.sitting_id == SittingRow.id)
+        .where(SittingRow.authorization_id == authorization.id)
     )
-    return tuple(PastSitting(*row) for row in rows)
+    return tuple(
+        PastSitting(row.id, row.attempt_request_id, row.started_at, _result(row, outcome))
+        for row, outcome in rows
+    )
+
+
+def _result(row: SittingRow, outcome: str | None) -> Result:
+    """What its candidate knows of a sitting: the report, or that one is to come."""
+    if outcome is not None:
+        return Result.PASSED if outcome == Outcome.PASS else Result.NOT_PASSED
+    is_to_come = row.state == SittingState.SUBMITTED and row.integrity != Integrity.INVALIDATED
+    return Result.AWAITED if is_to_come else Result.NONE
 
 
 async def _newest_request(

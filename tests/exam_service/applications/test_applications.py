@@ -112,7 +112,8 @@ class Office:
                     ordinal=ordinal,
                     language="en",
                     seed="seed",
-                    state="submitted" if ended_at else "in_progress",
+                    # Ended without a result to wait for.
+                    state="terminated" if ended_at else "in_progress",
                     integrity="clear",
                     score_status="unscored",
                     section=1,
@@ -122,7 +123,7 @@ class Office:
                     created_at=NINE,
                     started_at=started_at,
                     ended_at=ended_at,
-                    ended_by="candidate" if ended_at else None,
+                    ended_by="proctor" if ended_at else None,
                 )
             )
 

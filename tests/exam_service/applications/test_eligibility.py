@@ -16,6 +16,7 @@ from exam_service.applications.rules.accommodation import (
 from exam_service.applications.rules.authorization import (
     Authorization,
     PastSitting,
+    Result,
     attempts_used,
     authorization_window,
     birthday,
@@ -74,6 +75,32 @@ def facts(**changes: Any) -> EligibilityFacts:  # Any: whatever field a test is 
 
 def codes(given: EligibilityFacts, now: datetime = NINE) -> list[tuple[str, str]]:
     return [(obstacle.rule, obstacle.code) for obstacle in eligibility(given, now)]
+
+
+def a_result(result: Result) -> PastSitting:
+    return replace(a_sitting(), result=result)
+
+
+def test_who_passed_needs_no_other_attempt_and_is_offered_none() -> None:
+    given = facts(sittings=(a_result(Result.PASSED),), request=None)
+
+    assert codes(given) == [("X97", "passed")]
+    assert [one.code for one in request_obstacles(given, NINE)] == ["passed"]
+    assert standing(given, NINE).next_step is NextStep.WAIT
+
+
+def test_nobody_asks_for_another_attempt_before_the_last_result_is_there() -> None:
+    given = facts(sittings=(a_result(Result.AWAITED),), request=None)
+
+    assert codes(given) == [("X94", "result_awaited")]
+    assert [one.code for one in request_obstacles(given, NINE)] == ["result_awaited"]
+
+
+def test_who_did_not_reach_the_score_may_ask_for_another_attempt() -> None:
+    given = facts(sittings=(a_result(Result.NOT_PASSED),), request=None)
+
+    assert standing(given, NINE).next_step is NextStep.REQUEST
+    assert request_obstacles(given, NINE) == ()
 
 
 def test_nothing_is_in_the_way_of_who_has_everything() -> None:
