@@ -52,8 +52,8 @@ async def show_audit(
         typed=typed,
         errors=errors,
         homes={kind: home for kind, (needed, home) in HOMES.items() if actor.may(needed)},
-        newer_href=page.newer and address_of(request.url.path, typed, page.newer),
-        older_href=page.older and address_of(request.url.path, typed, page.older),
+        newer_href=page.newer and address_of(request.scope["path"], typed, page.newer),
+        older_href=page.older and address_of(request.scope["path"], typed, page.older),
     )
 
 

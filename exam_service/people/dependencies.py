@@ -29,7 +29,10 @@ async def find_actor_of(
     if sign_in_id is None:
         return None
     async with open_session() as session:
-        return await store.find_actor(session, sign_in_id, now)
+        actor = await store.find_actor(session, sign_in_id, now)
+    # A page about an error speaks their language too.
+    request.state.actor = actor
+    return actor
 
 
 PerhapsActor = Annotated[Actor | None, Depends(find_actor_of)]

@@ -82,7 +82,7 @@ async def sign_in(
     return render(
         request,
         "people/sign_in.html",
-        status=422,
+        status=429 if isinstance(refusal, use_cases.TooManyTries) else 422,
         next=local_path(next),
         email=email,
         errors=errors,

@@ -1,7 +1,7 @@
 """Making accounts, signing in and signing out. Each use case owns its transaction."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -108,31 +108,47 @@ async def sign_in(
         f"account:{email.lower()[:EMAIL_CHARACTERS_MAX]}": FAILURES_PER_ACCOUNT_MAX,
         f"address:{address}": FAILURES_PER_ADDRESS_MAX,
     }
-    async with open_session() as session:
-        wait = await store.wait_of_buckets(session, buckets, now)
-        account = await store.find_account_by_email(session, email)
-    if wait > timedelta():
-        raise TooManyTries(wait)
-    known = account is not None and account.disabled_at is None
-    password_hash = account.password_hash if account is not None and known else _NOBODYS_HASH
-    # No transaction is open here: a crowd that waits for hashing must not hold connections.
+    # Asked before the queue, so that whoever has to wait is told at once and hashes nothing.
+    await _require_no_wait(open_session, buckets, now)
+    # In the queue no transaction is open: a crowd that waits must not hold connections.
     async with _hashing:
-        matches = await asyncio.to_thread(PASSWORDS.verify, password, password_hash)
-    if account is None or not known or not matches:
-        async with open_session() as session:
-            for bucket in buckets:
-                await store.add_failure(session, bucket, now)
-        raise SignInRefused
+        # And again at its head: those who came in the same instant have been counted by now.
+        await _require_no_wait(open_session, buckets, now)
+        account_id = await _account_of(open_session, email, password)
+        if account_id is None:
+            async with open_session() as session:
+                for bucket in buckets:
+                    await store.add_failure(session, bucket, now)
+            raise SignInRefused
     async with open_session() as session:
         row = SignInRow(
             id=uuid7(),
-            account_id=account.id,
+            account_id=account_id,
             created_at=now,
             expires_at=now + lifetime,
             device=device[:DEVICE_CHARACTERS_MAX],
         )
         session.add(row)
         return row.id
+
+
+async def _require_no_wait(
+    open_session: OpenSession, buckets: Mapping[str, int], now: datetime
+) -> None:
+    async with open_session() as session:
+        wait = await store.wait_of_buckets(session, buckets, now)
+    if wait > timedelta():
+        raise TooManyTries(wait)
+
+
+async def _account_of(open_session: OpenSession, email: str, password: str) -> UUID | None:
+    """The account that this address and password open; None where they open none."""
+    async with open_session() as session:
+        account = await store.find_account_by_email(session, email)
+    known = account is not None and account.disabled_at is None
+    password_hash = account.password_hash if account is not None and known else _NOBODYS_HASH
+    matches = await asyncio.to_thread(PASSWORDS.verify, password, password_hash)
+    return account.id if account is not None and known and matches else None
 
 
 async def sign_out(open_session: OpenSession, *, sign_in_id: UUID, now: datetime) -> None:

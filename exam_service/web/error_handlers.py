@@ -51,6 +51,8 @@ TITLES: dict[int, str] = {
     500: N_("Something went wrong on our side"),
     503: N_("We cannot reach our database at the moment"),
 }
+# Where what happened is another thing than its status says in general.
+TITLES_BY_CODE = {"request.stale_form": N_("Please reload the page")}
 SENTENCES: dict[int, str] = {
     404: N_("Please check the address, or go back to the start page."),
     405: N_("Please go back to the start page."),
@@ -70,7 +72,8 @@ def error_document(code: str, message: str, details: Any = None) -> dict[str, ob
 
 
 def is_api(request: Request) -> bool:
-    return request.scope["path"].startswith(("/api/", "/health/", "/metrics"))
+    path: str = request.scope["path"]
+    return path.startswith(("/api/", "/health/", "/metrics"))
 
 
 def _answer(
@@ -80,24 +83,34 @@ def _answer(
         message = sentence.format_map(parameters) if parameters else sentence
         response: Response = JSONResponse(error_document(code, message, details), status)
     else:
-        response = _page(request, status, sentence, parameters or {}, (details or {}).get("id"))
+        title = TITLES_BY_CODE.get(code) or TITLES.get(status, TITLES[500])
+        reference = (details or {}).get("id")
+        response = _page(request, status, title, sentence, parameters or {}, reference)
     if status == 503:
         response.headers["retry-after"] = str(RETRY_SECONDS)
     return response
 
 
 def _page(
-    request: Request, status: int, sentence: str, parameters: Any, reference: str | None
+    request: Request,
+    status: int,
+    title: str,
+    sentence: str,
+    parameters: Any,
+    reference: str | None,
 ) -> Response:
     """What happened, what is safe, what to do: in the reader's language, with a way on."""
-    language = page_language(request, None)
+    # Known only where the request came far enough to ask who is behind it.
+    actor = getattr(request.state, "actor", None)
+    language = page_language(request, actor)
     say = request.app.state.services.templates.environment(language).globals["say"]
     href, text = ("/sign-in", N_("Sign in")) if status == 401 else ("/", N_("To the start page"))
     return render(
         request,
         "errors/page.html",
+        actor=actor,
         status=status,
-        title=say(TITLES.get(status, TITLES[500]), {}),
+        title=say(title, {}),
         happened=say(sentence, parameters),
         safe=say(SAFE, {}) if status >= 500 else "",
         actions=[{"text": say(text, {}), "href": href}],
@@ -165,13 +178,17 @@ AWAY = (
 def is_unavailable(error: BaseException) -> bool:
     """Is this PostgreSQL being away, starting, stopping or busy, rather than a fault of ours?"""
     causes = list(_causes(error))
-    # The driver could not even encode what it was given: its word for it is an interface error.
-    if any(isinstance(cause, asyncpg.DataError) for cause in causes):
+    if any(is_unencodable(cause) for cause in causes):
         return False
     return any(
         isinstance(cause, AWAY) or (isinstance(cause, DBAPIError) and cause.connection_invalidated)
         for cause in causes
     )
+
+
+def is_unencodable(error: BaseException) -> bool:
+    """Could the driver not even write down what it was given? It calls that an interface error."""
+    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

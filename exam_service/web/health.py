@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from secrets import compare_digest
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -45,7 +46,7 @@ def may_read_metrics(request: Request, services: AllServices) -> None:
     """Counters are for operators: a caller on this machine, or one that knows the token."""
     token = services.settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if token is not None and given == token.get_secret_value():
+    if token is not None and compare_digest(given.encode(), token.get_secret_value().encode()):
         return
     host = request.client.host if request.client else ""
     try:

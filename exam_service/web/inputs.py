@@ -8,8 +8,7 @@ from typing import Annotated, TypeAlias
 from annotated_types import Ge, Le
 from fastapi import Depends, Request
 
-from exam_service.errors import N_, InvalidInput
-
+from exam_service.errors import NotFound
 from item_bank.errors import TextRefused
 from item_bank.languages import normalise
 
@@ -25,10 +24,13 @@ VersionNumber: TypeAlias = Annotated[int, Ge(1), Le(INTEGER_MAX)]
 
 
 async def refuse_unstorable_address(request: Request) -> None:
-    """No text that PostgreSQL cannot even compare. A dependency of all routers."""
+    """No text that PostgreSQL cannot even compare: nothing of ours has it in its address.
+
+    A dependency of all routers.
+    """
     values = (request.scope["path"], *request.query_params.values())
     if any("\x00" in value for value in values):
-        raise InvalidInput(N_("This address has a character that no address of ours has."))
+        raise NotFound
 
 
 class Inputs:

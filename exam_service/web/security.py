@@ -59,8 +59,8 @@ class Signer:
         if value is None:
             return None
         try:
-            return UUID(self._cookies.loads(value))
-        except (BadSignature, ValueError, TypeError):
+            return UUID(str(self._cookies.loads(value)))
+        except (BadSignature, ValueError):
             return None
 
     def set_sign_in(self, response: Response, sign_in_id: UUID, seconds: int) -> None:

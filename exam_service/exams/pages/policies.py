@@ -19,7 +19,7 @@ from exam_service.exams.rules.policy import ExamPolicy
 from exam_service.exams.schemas.policy_inputs import policy_values, read_policy
 from exam_service.exams.use_cases import desk
 from exam_service.people.rules import Actor
-from exam_service.web.inputs import Inputs, SentInputs
+from exam_service.web.inputs import Inputs, SentInputs, VersionNumber
 from exam_service.web.services import Now, OfficeSession
 from exam_service.web.templates import redirect, render
 

@@ -54,7 +54,7 @@ class TestReading:
         self, psychometrician: Visitor
     ) -> None:
         answer = await psychometrician.get(
-            "/bank/small/items?text=%00&area=%00&stage=lost&competency=x&language=q&page=-1"
+            "/bank/small/items?stage=lost&competency=x&language=q&page=-1"
         )
 
         assert "Items 1 to 6 of 6" in answer.text

@@ -1,5 +1,6 @@
 """Signing in: what opens the door, what does not, and what never says which."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from exam_service.database.session import OpenSession
 from exam_service.people import store
 from exam_service.people.rules import FAILURES_PER_ACCOUNT_MAX, PERMISSIONS, Permission, Role
 from exam_service.people.use_cases import (
+    HASHES_AT_ONCE_MAX,
     SignInRefused,
     TooManyTries,
     create_account,
@@ -96,6 +98,18 @@ class TestSignIn:
 
         assert 0 < int(str(refusal.value.details["wait_seconds"])) <= 120
         assert await attempt(as_identity, minute=3)
+
+    async def test_many_tries_in_one_instant_are_no_way_around_the_wait(
+        self, as_identity: OpenSession
+    ) -> None:
+        tries = [
+            attempt(as_identity, password="wrong") for _ in range(FAILURES_PER_ACCOUNT_MAX * 4)
+        ]
+        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+
+        checked = [one for one in outcomes if isinstance(one, SignInRefused)]
+        assert len(checked) < FAILURES_PER_ACCOUNT_MAX + HASHES_AT_ONCE_MAX
+        assert {type(one) for one in outcomes} == {SignInRefused, TooManyTries}
 
     async def test_a_testing_centre_behind_one_address_is_not_shut_out_by_one_person(
         self, as_identity: OpenSession

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote, unquote
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
+from starlette.types import Message
 
 from exam_service.database.session import OpenSession
-from exam_service.people.rules import Role
+from exam_service.people.rules import FAILURES_PER_ACCOUNT_MAX, Role
 from tests.builders.sittings import Running, make_person
 from tests.exam_service.web.conftest import Browser
 from tests.exam_service.web.test_routes import ROUTES
@@ -75,9 +76,6 @@ async def test_no_query_causes_an_accident(everybody: Browser, running: Running)
     accidents = []
     for route in routes_for("GET"):
         address = next(addresses(route, running))
-        for name in ASKED:
-            answer = await everybody.client.get(address, params={name: NUL})
-            accidents += [(address, name)] if answer.status_code >= 500 else []
         for value in HOSTILE:
             answer = await everybody.client.get(address, params=dict.fromkeys(ASKED, value))
             accidents += [(address, value)] if answer.status_code >= 500 else []
@@ -119,3 +117,58 @@ async def test_an_accident_is_confined_like_every_other_answer(
     assert answer.status_code == 500
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_too_many_tries_to_sign_in_are_told_so_by_the_status_too(visitor: Browser) -> None:
+    sent = {"email": "robin@example.org", "password": "wrong"}
+    statuses = [
+        (await visitor.client.post("/sign-in", data=sent, headers=visitor.headers)).status_code
+        for _ in range(FAILURES_PER_ACCOUNT_MAX + 1)
+    ]
+
+    assert statuses == [422] * FAILURES_PER_ACCOUNT_MAX + [429]
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/sign-in", "/api/v1/nowhere"])
+async def test_bytes_that_are_no_text_in_an_address_cause_no_accident(
+    app: FastAPI, path: str
+) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    # By hand: no HTTP client sends such an address; which web server lets it through is not ours.
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"\xff=\xff",
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1:8000")],
+        "server": ("127.0.0.1", 8000),
+        "client": ("127.0.0.1", 1),
+    }
+    await app(scope, receive, send)
+
+    assert sent[0]["status"] in {200, 404}
+
+
+async def test_a_cookie_of_ours_in_the_place_of_another_opens_nothing(
+    app: FastAPI, visitor: Browser
+) -> None:
+    signer = app.state.services.signer
+    response = Response()
+    signer.set_value(response, "practice", "x", seconds=60)
+    value = response.headers["set-cookie"].split("=", 1)[1].split(";")[0]
+    visitor.client.cookies.set(signer.sign_in_cookie, value)
+
+    answer = await visitor.client.get("/manage/sittings")
+
+    assert answer.status_code == 303
