@@ -1,0 +1,86 @@
+# `make run` starts the service, `make test` runs every check. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run test requirements schema catalogues format environment development system packages \
+	format-check lint types contracts house test-migrations test-python test-js test-browser walk
+
+BIN := .venv/bin
+PROCESSES ?= 2
+CHECKS := system format-check lint types contracts house test-migrations test-python test-js test-browser
+
+help: ## list what there is
+	@grep -E '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
+
+run: environment ## start the service with its demonstration (PORT, DATA_DIR, DATABASE_URL)
+	@exec env EXAM_DEMONSTRATION=$${EXAM_DEMONSTRATION:-true} $(BIN)/exam-service run --end-with $$PPID
+
+test: development ## run every check, each by name
+	@MAKE="$(MAKE)" deploy/checks/all.sh $(CHECKS)
+
+walk: development system packages ## sit whole exams in a browser, in every language (long)
+	$(BIN)/pytest -n $(PROCESSES) -m walk tests/browser
+
+requirements: ## resolve the pinned lists anew
+	@command -v uv >/dev/null || { echo "uv is missing (pipx install uv)." >&2; exit 1; }
+	UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet --universal --upgrade \
+		--generate-hashes --python-version 3.11 --no-emit-index-url \
+		pyproject.toml deploy/requirements/build.in -o deploy/requirements/runtime.txt
+	UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet --universal --upgrade \
+		--generate-hashes --python-version 3.11 --no-emit-index-url --extra development \
+		--constraint deploy/requirements/runtime.txt \
+		pyproject.toml deploy/requirements/build.in -o deploy/requirements/development.txt
+
+schema: development ## write alembic/schema.sql anew from the migrations
+	$(BIN)/python -m tests.migrations.schema
+
+catalogues: development ## bring the translators' catalogues in step with the sources
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header --sort-output \
+		--no-wrap -o frontend/locales/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		-w 100 -i frontend/locales/messages.pot -d frontend/locales
+
+format: development packages ## put Python and JavaScript into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd frontend && npx --no-install biome check --write . ../tests/frontend
+
+environment:
+	@deploy/environment.sh runtime
+
+development:
+	@deploy/environment.sh development
+
+packages:
+	@deploy/checks/packages.sh
+
+# The checks behind `make test`, each of them also alone.
+
+system:
+	@deploy/checks/system.sh
+
+format-check: development
+	$(BIN)/ruff format --check .
+
+lint: development
+	$(BIN)/ruff check .
+
+types: development
+	$(BIN)/mypy
+
+contracts: development
+	$(BIN)/lint-imports
+
+house: development
+	$(BIN)/pytest -q tests/house
+
+test-migrations: development
+	$(BIN)/pytest -q tests/migrations
+
+test-python: development
+	$(BIN)/pytest -q -n $(PROCESSES) --dist worksteal tests \
+		--ignore tests/house --ignore tests/migrations --ignore tests/browser
+
+test-js: packages
+	@deploy/checks/javascript.sh
+
+test-browser: development system packages
+	$(BIN)/pytest -q -n $(PROCESSES) tests/browser

@@ -1,0 +1,146 @@
+"""`exam-service run`: database, tables, demonstration, web server, one after the other.
+
+Says what takes how long, and says in one line what is missing. No rule of any exam lives here.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EADDRINUSE
+from types import FrameType
+
+import uvicorn
+
+from exam_service.app import create_app
+from exam_service.clock import utc_now
+from exam_service.database import migrations
+from exam_service.database.reach import Reached, reached_database
+from exam_service.database.session import Databases
+from exam_service.demonstration.commands import sign_in_table
+from exam_service.demonstration.load import load_demonstration
+from exam_service.jobs.periodic import run_jobs
+from exam_service.jobs.schedule import schedule
+from exam_service.logs import configure_logs
+from exam_service.settings import Settings
+from exam_service.terminal import CannotRun, console, stage
+
+SHUTDOWN_SECONDS_MAX = 3
+PARENT_LOOKED_AT_SECONDS = 0.5
+
+
+def run_service(settings: Settings, *, end_with: int | None = None) -> None:
+    """Serve until the process is told to stop; nothing is left running afterwards."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end_in_order)
+    if end_with is not None:
+        watch_parent(end_with)
+    with listening_socket(settings) as listener, reached(settings) as database:
+        with stage("Tables"):
+            migrations.upgrade(database.owner_url)
+        if settings.demonstration:
+            with stage("Demonstration"):
+                asyncio.run(load_demonstration(database.addresses, utc_now()))
+        welcome(settings)
+        serve(settings, database, listener)
+
+
+def serve(settings: Settings, database: Reached, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(settings, database.addresses),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # What a client says of its own address is believed of our own front only.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        # Open event streams would hold the shutdown until their browsers leave.
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        console.print("Stopped. Everything that was saved is kept.")
+
+
+def run_worker(settings: Settings) -> None:
+    """Run the periodic jobs alone, for installations with several processes."""
+    configure_logs()
+    with reached(settings) as database, suppress(KeyboardInterrupt):
+        asyncio.run(_work(database))
+
+
+async def _work(database: Reached) -> None:
+    databases = Databases(database.addresses)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    try:
+        await run_jobs(schedule(databases, utc_now), stopping)
+    finally:
+        await databases.close()
+
+
+def welcome(settings: Settings) -> None:
+    console.print(f"\n[bold]{settings.public_origin}[/bold]\n")
+    if settings.demonstration:
+        console.print(sign_in_table())
+        console.print()
+    console.print("Ctrl-C stops it.")
+
+
+def end_in_order(number: int, _frame: FrameType | None) -> None:
+    """Told to end, go the way of every other end, so that the database is stopped and not killed.
+
+    While the web server runs it takes the signal first, and hands it on when it has finished.
+    """
+    raise SystemExit(128 + number)
+
+
+def watch_parent(parent: int) -> None:
+    """End in order when whoever started us is gone: a killed `make` tells nobody.
+
+    The number comes from outside: a parent that was killed while we loaded is already another one.
+    """
+
+    def watch() -> None:
+        alone = threading.Event()
+        while os.getppid() == parent:
+            alone.wait(PARENT_LOOKED_AT_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def reached(settings: Settings) -> Iterator[Reached]:
+    reaching = reached_database(settings)
+    with stage("PostgreSQL"):
+        database = reaching.__enter__()
+    try:
+        yield database
+    finally:
+        reaching.__exit__(None, None, None)
+
+
+@contextmanager
+def listening_socket(settings: Settings) -> Iterator[socket.socket]:
+    """Taken before anything else starts: a port in use is the commonest thing to go wrong."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno == EADDRINUSE:
+                raise CannotRun(
+                    f"Port {settings.port} is in use; PORT={settings.port + 1} chooses another."
+                ) from error
+            raise CannotRun(
+                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+            ) from error
+        yield listener
