@@ -1,0 +1,130 @@
+"""What browser tests share: a real Chromium, and the whole service with its demonstration.
+
+Every page is watched: a script error or a refusal of the content security policy fails the test.
+"""
+
+import asyncio
+import fcntl
+import itertools
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
+
+from exam_service.clock import utc_now
+from exam_service.database.embedded import RunningServer
+from exam_service.demonstration.load import load_demonstration
+from tests.browser.acts import OpenPage
+from tests.browser.small_exam import load_small_exam
+from tests.browser.stage import Stage, addresses_below, on_stage
+from tests.databases import run_sql
+
+HERE = Path(__file__).resolve().parent
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+DESKTOP = {"width": 1280, "height": 800}
+# What Chromium itself says about an answer that a test provoked.
+EXPECTED = ("Failed to load resource", "net::ERR_")
+PATIENCE_MS = 20_000
+DEMONSTRATION = "exam_demonstration"
+copies = itertools.count(1)
+
+
+def chromium() -> str:
+    found = os.environ.get("EXAM_CHROMIUM") or shutil.which("chromium")
+    assert found, "Chromium is missing; `make system` installs it or says what to install"
+    return found
+
+
+@pytest.fixture(scope="session")
+def demonstration(
+    make_database: Callable[[str], str], server: RunningServer, shared_folder: Path
+) -> str:
+    """A database with the demonstration and the small exam, loaded once per run, to be copied."""
+    with (shared_folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared_folder / "demonstration.done"
+        if not done.exists():
+            url = make_database(DEMONSTRATION)
+            asyncio.run(load_demonstration(addresses_below(url), utc_now()))
+            load_small_exam(url, shared_folder)
+            done.touch()
+    return DEMONSTRATION
+
+
+@pytest.fixture
+def stage_url(demonstration: str, server: RunningServer, shared_folder: Path) -> Iterator[str]:
+    """The address of this test's own copy of the demonstration."""
+    name = f"stage_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(copies)}"
+    with (shared_folder / "demonstration.lock").open("w") as lock:
+        # Nobody may be connected to a template while it is copied.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run_sql(server.url(), f"CREATE DATABASE {name} TEMPLATE {demonstration}")
+    yield server.url(database=name)
+    run_sql(server.url(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(stage_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with on_stage(stage_url, tmp_path) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a process; profiles are opened per person."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Pages of people with browsers of their own, all watched."""
+    expect.set_options(timeout=PATIENCE_MS)
+    trouble: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(EXPECTED):
+            trouble.append(message.text)
+
+    def watch(page: Page) -> None:
+        page.on("console", note)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+
+    async def opened(**options: Any) -> Page:  # Playwright's own options, of many types
+        context = await browser.new_context(**{"viewport": DESKTOP} | options)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("page", watch)
+        return await context.new_page()
+
+    yield opened
+
+    for context in browser.contexts:
+        await context.close()
+    assert trouble == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One loop for all tests here, since the browser lives in it."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.browser)

@@ -1,0 +1,93 @@
+"""What a sitting asks of the network: nothing from other hosts, and little to begin with."""
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, Request, expect
+
+from tests.browser.acts import OpenPage, PlayerPage, begin_small_exam, sign_in
+from tests.browser.stage import Stage
+
+REQUESTS_MAX = 8
+BYTES_MAX = 100_000
+FONT = "Font"
+
+
+async def test_no_request_of_a_whole_sitting_leaves_for_another_host(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.context.on("request", note)
+    await sign_in(page, stage.origin, "grace")
+    _, player = await begin_small_exam(page)
+    await player.answer_all(6)
+    await player.finish("go_on")
+    await player.expect_view("item")
+    await player.answer_all(6)
+    await player.finish("finish")
+    await expect(page).to_have_url(re.compile("/receipt$"))
+    await page.goto(f"{stage.origin}/practice")
+
+    foreign = [url for url in asked if not url.startswith((f"{stage.origin}/", "data:"))]
+    assert len(asked) > 20
+    assert foreign == []
+
+
+async def test_beginning_the_exam_with_an_empty_cache_stays_within_its_budget(
+    stage: Stage, open_page: OpenPage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = await open_page()
+    await sign_in(first, stage.origin, "ana")
+    card = first.locator("section.card").first
+    await card.locator("a.button--primary").click()
+    await first.click("main form button.button--primary")
+    await first.check("#agreed")
+    await first.click('button[value="accept"]')
+    await first.click('form[action$="/start"] button')
+    await PlayerPage(first).expect_view("item")
+    address, state = first.url, await first.context.storage_state()
+    await first.context.close()
+    page = await open_page(storage_state=state)
+    loaded = await loads_of(page)
+
+    await page.goto(address)
+    await PlayerPage(page).expect_view("item")
+    await page.wait_for_timeout(500)
+
+    kinds = Counter(one["kind"] for one in loaded.values())
+    sizes: Counter[str] = Counter()
+    for one in loaded.values():
+        sizes[one["kind"]] += one["bytes"]
+    with capsys.disabled():
+        print(f"\nto begin the exam: {dict(kinds)} requests, {dict(sizes)} bytes")  # noqa: T201 -- the figures are for the README
+    assert sum(kinds.values()) - kinds[FONT] <= REQUESTS_MAX
+    assert sum(sizes.values()) - sizes[FONT] <= BYTES_MAX
+
+
+async def loads_of(page: Page) -> dict[str, dict[str, Any]]:
+    """Fills with each request's kind and the bytes that came over the network for it."""
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Network.enable")
+    await devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    loaded: dict[str, dict[str, Any]] = {}
+
+    def begun(event: dict[str, Any]) -> None:
+        loaded[event["requestId"]] = {
+            "kind": event["type"],
+            "url": event["request"]["url"],
+            "bytes": 0,
+        }
+
+    def finished(event: dict[str, Any]) -> None:
+        loaded[event["requestId"]]["bytes"] += int(event["encodedDataLength"])
+
+    devtools.on("Network.requestWillBeSent", begun)
+    devtools.on("Network.loadingFinished", finished)
+    return loaded
