@@ -56,6 +56,15 @@ async def revoke_sign_in(session: AsyncSession, sign_in_id: UUID, now: datetime)
     )
 
 
+async def extend_sign_in(session: AsyncSession, sign_in_id: UUID, until: datetime) -> None:
+    """Let a sign-in that stands last at least so long; one that ended stays ended."""
+    await session.execute(
+        update(SignInRow)
+        .where(SignInRow.id == sign_in_id, SignInRow.revoked_at.is_(None))
+        .values(expires_at=func.greatest(SignInRow.expires_at, until))
+    )
+
+
 async def wait_of_buckets(
     session: AsyncSession, buckets: Mapping[str, int], now: datetime
 ) -> timedelta:

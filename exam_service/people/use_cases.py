@@ -154,3 +154,9 @@ async def _account_of(open_session: OpenSession, email: str, password: str) -> U
 async def sign_out(open_session: OpenSession, *, sign_in_id: UUID, now: datetime) -> None:
     async with open_session() as session:
         await store.revoke_sign_in(session, sign_in_id, now)
+
+
+async def extend_sign_in(open_session: OpenSession, *, sign_in_id: UUID, until: datetime) -> None:
+    """Whoever starts an exam now is not asked to sign in again before it can be over."""
+    async with open_session() as session:
+        await store.extend_sign_in(session, sign_in_id, until)

@@ -30,6 +30,8 @@ class Preparation:
     time_allotted: timedelta
     break_allotted: timedelta
     break_after_section: int | None
+    # No sitting lasts longer, with every break and credit.
+    longest: timedelta
 
 
 async def prepare(
@@ -58,4 +60,5 @@ async def prepare(
             time_allotted=row.time_allotted,
             break_allotted=row.break_allotted,
             break_after_section=policy.break_after_section,
+            longest=timedelta(minutes=policy.seat_minutes_max),
         )

@@ -7,10 +7,11 @@ import pytest
 from fastapi import FastAPI
 
 from exam_service.database.session import DatabaseRole, OpenSession
+from exam_service.people.tables import SignInRow
 from exam_service.sittings.use_cases.check_in import open_sitting
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
-from tests.builders.exams import NINE
+from tests.builders.exams import NINE, at
 from tests.builders.sittings import CandidateMade, Programme, Running, make_candidate
 from tests.exam_service.web.conftest import Browser, ManualClock
 
@@ -46,6 +47,27 @@ async def test_the_way_from_home_to_the_player(browser: Browser, programme: Prog
 
     home = (await browser.client.get("/")).text
     assert "Your saved answers are waiting for you" in home
+
+
+async def test_a_sign_in_lasts_as_long_as_the_exam_that_it_started(
+    browser: Browser,
+    open_session: OpenSession,
+    programme: Programme,
+    candidate: CandidateMade,
+    clock: ManualClock,
+) -> None:
+    async with open_session() as session:
+        sign_in = await session.get_one(SignInRow, candidate.sign_in_id)
+        sign_in.expires_at = at(30)
+    rules = await post(browser, f"/exams/{programme.exam_id}/begin", language="en")
+    ready = await post(browser, rules.url.path, version="1", agreed="yes")
+    await post(browser, f"{ready.url.path}/start")
+
+    clock.move(149)
+    player = await browser.client.get(ready.url.path)
+
+    assert player.status_code == 200
+    assert "data-player" in player.text
 
 
 async def test_the_box_must_be_ticked_and_declining_uses_nothing(
