@@ -31,7 +31,7 @@ SIGN_INS: tuple[SignIn, ...] = (
     SignIn(Role.CANDIDATE, "grace@example.org", "Grace Kim", "has 50 % extra time"),
     SignIn(Role.CANDIDATE, "dana@example.org", "Dana Whitfield", "reached the passing score"),
     SignIn(
-        Role.CANDIDATE, "marcus@example.org", "Marcus Bell", "did not reach it, may ask to retake"
+        Role.CANDIDATE, "marcus@example.org", "Marcus Bell", "did not reach it; no other form yet"
     ),
     SignIn(Role.CANDIDATE, "rosa@example.org", "Rosa Delgado", "waits for a result", language="es"),
     SignIn(Role.CANDIDATE, "sam@example.org", "Sam Okafor", "waits for a payment to be recorded"),

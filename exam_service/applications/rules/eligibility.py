@@ -44,6 +44,11 @@ class EligibilityFacts:
         used = {sitting.request_id for sitting in self.sittings}
         return None if self.request is None or self.request.id in used else self.request
 
+    @property
+    def lacks_a_form(self) -> bool:
+        """The exam is open, and this candidate has had every form of it."""
+        return self.is_administration_open and self.forms_left == 0
+
     def has(self, result: Result) -> bool:
         return any(sitting.result is result for sitting in self.sittings)
 
@@ -105,9 +110,12 @@ def request_obstacles(facts: EligibilityFacts, now: datetime) -> tuple[Obstacle,
         for obstacle in _lasting_obstacles(facts, facts.authorization, now)
         if obstacle.code in FINAL
     )
-    if not final and facts.unused_request is None and facts.has(Result.AWAITED):
+    if final or facts.unused_request is not None:
+        return final
+    if facts.has(Result.AWAITED):
         return (_result_awaited(),)
-    return final
+    # Nobody is led to ask, and to pay, for what cannot be given.
+    return (_no_form_left(),) if facts.lacks_a_form else ()
 
 
 # With one of these, no request and no payment changes anything under this authorization.
@@ -157,6 +165,8 @@ def _request_obstacles(facts: EligibilityFacts, now: datetime) -> Iterator[Obsta
     request = facts.unused_request
     if request is None and facts.has(Result.AWAITED):
         yield _result_awaited()
+        return
+    if request is None and facts.lacks_a_form:
         return
     if request is None:
         yield Obstacle(
@@ -227,16 +237,20 @@ def _window_obstacles(facts: EligibilityFacts) -> Iterator[Obstacle]:
                 N_("This exam is not open at the moment."),
                 N_("The next dates will be shown here."),
             )
-    elif facts.forms_left == 0:
-        yield Obstacle(
-            "X117",
-            "no_form_left",
-            N_(
-                "Nobody gets the same questions twice, and you have had every version of this exam"
-                " that is open now in your language."
-            ),
-            N_("Ask the office when a new version will be ready."),
-        )
+    elif facts.lacks_a_form:
+        yield _no_form_left()
+
+
+def _no_form_left() -> Obstacle:
+    return Obstacle(
+        "X117",
+        "no_form_left",
+        N_(
+            "Nobody gets the same questions twice, and you have had every version of this exam"
+            " that is open now in your language."
+        ),
+        N_("Ask the office when a new version will be ready."),
+    )
 
 
 def _no_authorization() -> Obstacle:

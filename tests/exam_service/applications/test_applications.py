@@ -179,23 +179,24 @@ async def test_each_retake_needs_its_own_request_approval_and_payment(
     assert seen == [["request_missing"], ["request_undecided"], ["payment_missing"], []]
 
 
-async def test_a_retake_without_an_unseen_form_is_refused_with_that_reason(
+async def test_a_retake_without_an_unseen_form_is_refused_with_that_reason_before_it_is_paid(
     office: Office, as_delivery: OpenSession
 ) -> None:
     await office.sit(office.forms[0], 1, ended_at=at(150))
-    await use_cases.request_attempt(
-        as_delivery, account_id=office.candidate, exam_id=office.exam_id, now=at(200)
+    request = partial(
+        use_cases.request_attempt,
+        as_delivery,
+        account_id=office.candidate,
+        exam_id=office.exam_id,
     )
+    await request(now=at(200))
     await office.decide(Decision.APPROVE, at(201))
     await office.pay(at(202))
     await office.sit(office.forms[1], 2, ended_at=at(400))
-    await use_cases.request_attempt(
-        as_delivery, account_id=office.candidate, exam_id=office.exam_id, now=at(500)
-    )
-    await office.decide(Decision.APPROVE, at(501))
-    await office.pay(at(502))
 
-    assert await codes(office, as_delivery, at(503)) == ["no_form_left"]
+    assert await codes(office, as_delivery, at(500)) == ["no_form_left"]
+    with pytest.raises(NotEligible):
+        await request(now=at(501))
 
 
 async def test_a_refused_request_keeps_its_reason_and_a_new_one_can_follow(

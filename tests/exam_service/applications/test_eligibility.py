@@ -103,6 +103,14 @@ def test_who_did_not_reach_the_score_may_ask_for_another_attempt() -> None:
     assert request_obstacles(given, NINE) == ()
 
 
+def test_nobody_is_led_to_ask_and_pay_for_a_form_that_does_not_exist() -> None:
+    given = facts(sittings=(a_result(Result.NOT_PASSED),), request=None, forms_left=0)
+
+    assert codes(given) == [("X117", "no_form_left")]
+    assert [one.code for one in request_obstacles(given, NINE)] == ["no_form_left"]
+    assert standing(given, NINE).next_step is NextStep.WAIT
+
+
 def test_nothing_is_in_the_way_of_who_has_everything() -> None:
     assert codes(facts()) == []
     assert standing(facts(), NINE).next_step is NextStep.SIT
