@@ -1,5 +1,6 @@
 """A person stops the clock and lets it run again, with a reason that the candidate can read."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,40 +14,65 @@ from exam_service.sittings.use_cases.settling import open_for_change
 REASON_CHARACTERS_MAX = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One of the two things a person does to a clock."""
+
+    event: SittingEvent
+    # Where it leads; a sitting that is there already is left as it is.
+    state: SittingState
+    span: SpanKind
+    cause: Cause
+    action: str
+
+
+_PAUSE = _Turn(
+    SittingEvent.PAUSE,
+    SittingState.PAUSED,
+    SpanKind.PAUSED,
+    Cause.PAUSED_BY_PERSON,
+    "sitting.paused",
+)
+_RESUME = _Turn(
+    SittingEvent.RESUME,
+    SittingState.IN_PROGRESS,
+    SpanKind.RUNNING,
+    Cause.RESUMED_BY_PERSON,
+    "sitting.resumed",
+)
+
+
 async def pause_sitting(
     open_session: OpenSession, *, sitting_id: UUID, actor_id: UUID, reason: str, now: datetime
 ) -> None:
-    reason = _given(reason)
-    async with open_session() as session:
-        sitting = await open_for_change(session, sitting_id, now)
-        if sitting.state is SittingState.PAUSED:
-            return
-        ledger = sitting.ledger.open(SpanKind.PAUSED, Cause.PAUSED_BY_PERSON, actor_id, now)
-        await sitting.move(SittingEvent.PAUSE, ledger, actor_id=actor_id, cause=reason)
-        add_audit_entry(
-            session,
-            actor_id=actor_id,
-            action="sitting.paused",
-            subject=("sitting", sitting_id),
-            reason=reason,
-            now=now,
-        )
+    await _turn(open_session, _PAUSE, sitting_id, actor_id, reason, now)
 
 
 async def resume_sitting(
     open_session: OpenSession, *, sitting_id: UUID, actor_id: UUID, reason: str, now: datetime
 ) -> None:
+    await _turn(open_session, _RESUME, sitting_id, actor_id, reason, now)
+
+
+async def _turn(
+    open_session: OpenSession,
+    turn: _Turn,
+    sitting_id: UUID,
+    actor_id: UUID,
+    reason: str,
+    now: datetime,
+) -> None:
     reason = _given(reason)
     async with open_session() as session:
         sitting = await open_for_change(session, sitting_id, now)
-        if sitting.state is SittingState.IN_PROGRESS:
+        if sitting.state is turn.state:
             return
-        ledger = sitting.ledger.open(SpanKind.RUNNING, Cause.RESUMED_BY_PERSON, actor_id, now)
-        await sitting.move(SittingEvent.RESUME, ledger, actor_id=actor_id, cause=reason)
+        ledger = sitting.ledger.open(turn.span, turn.cause, actor_id, now)
+        await sitting.move(turn.event, ledger, actor_id=actor_id, cause=reason)
         add_audit_entry(
             session,
             actor_id=actor_id,
-            action="sitting.resumed",
+            action=turn.action,
             subject=("sitting", sitting_id),
             reason=reason,
             now=now,
