@@ -60,13 +60,5 @@ async def anyone() -> None:
     """Marks a route that everybody may call, signed in or not."""
 
 
-async def signed_in(actor: PerhapsActor) -> Actor:
-    """Marks a route that every signed-in person may call."""
-    if actor is None:
-        raise SignedOut
-    return actor
-
-
 Public = Annotated[None, Depends(anyone)]
-AnyActor = Annotated[Actor, Depends(signed_in)]
 Candidate = Annotated[Actor, Depends(needs(Permission.SIT))]

@@ -43,9 +43,7 @@ async def authorize(
     The application counts as the approved request for the first attempt; its payment does not come
     with it.
     """
-    if not date_of_birth.year >= YEAR_EARLIEST or date_of_birth >= now.date():
-        sentence = "Enter the date of birth, a day in the past."
-        raise InvalidInput(sentence, {"date_of_birth": sentence})
+    _require_date_of_birth(date_of_birth, now.date())
     async with open_session() as session:
         # The exam's row is the lock: two clerks cannot authorize one person twice.
         await exams.lock_exam(session, exam_id)

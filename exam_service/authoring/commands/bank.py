@@ -47,7 +47,6 @@ LanguagesOption = Annotated[str, typer.Option(help="As in en,es,ar. Empty: all."
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")
 ]
-SkipRefusedOption = Annotated[bool, typer.Option("--skip-refused", help="Import the other rows.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, last.")]
 
 

@@ -25,10 +25,6 @@ from item_bank.items import (
 )
 from item_bank.languages import LanguageTag
 
-# The columns that a person may change in an item; its code and language stay.
-ITEM_FIELDS: Final = tuple(
-    column for column in COLUMNS if column not in ("item", "language", "stage")
-)
 TEXT_FIELDS: Final = tuple(
     column for column in COLUMNS if column == "stem" or column.startswith(("option_", "rationale_"))
 )

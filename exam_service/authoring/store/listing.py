@@ -44,15 +44,6 @@ class ItemSummary:
     statuses: Mapping[LanguageTag, LanguageStatus]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemCount:
-    """How many items of one area stand at one stage."""
-
-    area: str
-    stage: Stage
-    items: int
-
-
 async def list_items(
     session: AsyncSession, exam_id: UUID, source: LanguageTag, wanted: ItemFilter, page: int
 ) -> list[ItemSummary]:
@@ -87,16 +78,6 @@ async def count_items(
 ) -> int:
     matching = _matching(_newest(exam_id), source, wanted).subquery()
     return await session.scalar(select(func.count()).select_from(matching)) or 0
-
-
-async def count_items_by_stage(session: AsyncSession, exam_id: UUID) -> list[ItemCount]:
-    newest = _newest(exam_id)
-    rows = await session.execute(
-        select(newest.c.area, newest.c.stage, func.count())
-        .group_by(newest.c.area, newest.c.stage)
-        .order_by(newest.c.area)
-    )
-    return [ItemCount(area, Stage(stage), items) for area, stage, items in rows]
 
 
 async def list_competencies(session: AsyncSession, exam_id: UUID) -> Sequence[int]:

@@ -32,15 +32,6 @@ FIRST_KEY_VERSION = 1
 NAMING_SECRET_BYTES = 32
 
 
-async def list_form_problems(
-    open_session: OpenSession, *, form_id: UUID, languages: Sequence[str]
-) -> list[Problem]:
-    """What keeps a draft from being published in these languages; nothing is changed."""
-    async with open_session() as session:
-        stored = await forms.load_form(session, form_id)
-        return await _problems(session, stored, languages)
-
-
 async def publish_form(
     open_session: OpenSession,
     *,

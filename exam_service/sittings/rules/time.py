@@ -38,13 +38,6 @@ class Cause(StrEnum):
     RESUMED_BY_PERSON = "resumed_by_person"
 
 
-SPAN_OF_STATE: dict[SittingState, SpanKind] = {
-    SittingState.IN_PROGRESS: SpanKind.RUNNING,
-    SittingState.PAUSED: SpanKind.PAUSED,
-    SittingState.ON_BREAK: SpanKind.ON_BREAK,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """One entry of the time account. An open span has no end yet."""
