@@ -1,5 +1,9 @@
 -- What the migrations make, as PostgreSQL 18 says it. `make schema`.
 
+CREATE FUNCTION public.chain_step(bytea, bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$SELECT sha256($1 || $2)$_$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$;
@@ -7,6 +11,12 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
 CREATE FUNCTION public.refuse_change_of_published_form() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN IF (SELECT state FROM forms WHERE id = OLD.form_id) = 'published' THEN RAISE EXCEPTION 'a published form never changes' USING ERRCODE = 'restrict_violation'; END IF; RETURN COALESCE(NEW, OLD); END $$;
+
+CREATE AGGREGATE public.chain_of(bytea) (
+    SFUNC = public.chain_step,
+    STYPE = bytea,
+    PARALLEL = safe
+);
 
 CREATE TABLE public.accommodations (
     id uuid NOT NULL,
@@ -118,8 +128,10 @@ CREATE TABLE public.entries (
     content_hash bytea NOT NULL,
     claimed_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    standing text DEFAULT 'admitted'::text NOT NULL,
     CONSTRAINT a_sequence_counts_from_one CHECK ((sequence > 0)),
-    CONSTRAINT an_entry_kind_is_known CHECK ((kind = ANY (ARRAY['choice'::text, 'flag'::text, 'strike'::text, 'position'::text])))
+    CONSTRAINT an_entry_kind_is_known CHECK ((kind = ANY (ARRAY['choice'::text, 'flag'::text, 'strike'::text, 'position'::text]))),
+    CONSTRAINT an_entry_standing_is_known CHECK ((standing = ANY (ARRAY['admitted'::text, 'late'::text, 'held'::text])))
 );
 
 CREATE TABLE public.exam_policies (
@@ -162,6 +174,23 @@ CREATE TABLE public.form_overlaps (
     shared_items integer NOT NULL
 );
 
+CREATE TABLE public.form_package_keys (
+    form_id uuid NOT NULL,
+    section integer NOT NULL,
+    language text NOT NULL,
+    key_code bytea NOT NULL,
+    CONSTRAINT a_key_code_has_128_bits CHECK ((octet_length(key_code) = 16))
+);
+
+CREATE TABLE public.form_packages (
+    form_id uuid NOT NULL,
+    section integer NOT NULL,
+    language text NOT NULL,
+    address text NOT NULL,
+    content bytea NOT NULL,
+    CONSTRAINT an_address_is_the_hash_of_a_package CHECK ((address = encode(sha256(content), 'hex'::text)))
+);
+
 CREATE TABLE public.form_slots (
     form_id uuid NOT NULL,
     number integer NOT NULL,
@@ -186,6 +215,33 @@ CREATE TABLE public.forms (
     published_at timestamp with time zone,
     published_by uuid,
     CONSTRAINT a_published_form_has_a_hash_and_an_instant CHECK (((state = 'published'::text) = ((published_at IS NOT NULL) AND (content_hash IS NOT NULL))))
+);
+
+CREATE TABLE public.held_decisions (
+    review_id uuid NOT NULL,
+    proposed_by uuid NOT NULL,
+    is_confirmed boolean NOT NULL,
+    reason text NOT NULL,
+    decided_by uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT two_different_people_decide CHECK ((decided_by <> proposed_by))
+);
+
+CREATE TABLE public.held_review_entries (
+    review_id uuid NOT NULL,
+    sitting_id uuid NOT NULL,
+    epoch integer NOT NULL,
+    sequence bigint NOT NULL
+);
+
+CREATE TABLE public.held_reviews (
+    id uuid NOT NULL,
+    sitting_id uuid NOT NULL,
+    verdict text NOT NULL,
+    reason text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_held_verdict_is_known CHECK ((verdict = ANY (ARRAY['admit'::text, 'keep_out'::text])))
 );
 
 CREATE TABLE public.item_keys (
@@ -233,6 +289,19 @@ CREATE TABLE public.language_versions (
     created_at timestamp with time zone NOT NULL,
     created_by uuid NOT NULL,
     CONSTRAINT a_language_status_is_known CHECK ((status = ANY (ARRAY['drafted'::text, 'reviewed'::text, 'approved'::text, 'stale'::text])))
+);
+
+CREATE TABLE public.ledger_credits (
+    sitting_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    kind text NOT NULL,
+    amount interval NOT NULL,
+    cause text NOT NULL,
+    reason text NOT NULL,
+    actor_id uuid,
+    given_at timestamp with time zone NOT NULL,
+    span_ordinal integer,
+    CONSTRAINT a_credit_kind_is_known CHECK ((kind = ANY (ARRAY['time'::text, 'break'::text])))
 );
 
 CREATE TABLE public.ledger_spans (
@@ -340,6 +409,21 @@ CREATE TABLE public.scoring_runs (
     computed_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.service_outages (
+    id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cause text NOT NULL,
+    CONSTRAINT a_cause_of_an_outage_is_known CHECK ((cause = ANY (ARRAY['no_pulse'::text, 'many_silent'::text]))),
+    CONSTRAINT an_outage_goes_forward CHECK (((ended_at IS NULL) OR (ended_at >= started_at)))
+);
+
+CREATE TABLE public.service_pulse (
+    id integer NOT NULL,
+    beaten_at timestamp with time zone NOT NULL,
+    CONSTRAINT there_is_one_pulse CHECK ((id = 1))
+);
+
 CREATE TABLE public.sign_in_throttles (
     bucket text NOT NULL,
     failures double precision NOT NULL,
@@ -364,8 +448,19 @@ CREATE TABLE public.sitting_contacts (
     closes_at timestamp with time zone,
     acknowledged_sequence bigint NOT NULL,
     last_contact_at timestamp with time zone NOT NULL,
+    device text,
+    device_waiting text,
+    covered_from timestamp with time zone,
+    covered_until timestamp with time zone,
+    state text NOT NULL,
+    revision integer NOT NULL,
+    chain bytea NOT NULL,
+    offline_work interval NOT NULL,
+    offline_credit interval NOT NULL,
+    credit_left interval NOT NULL,
     CONSTRAINT entries_are_accepted_exactly_until_a_deadline CHECK ((accepts_entries = (closes_at IS NOT NULL)))
-);
+)
+WITH (fillfactor='50');
 
 CREATE TABLE public.sitting_events (
     id uuid NOT NULL,
@@ -480,11 +575,26 @@ ALTER TABLE ONLY public.form_keys
 ALTER TABLE ONLY public.form_overlaps
     ADD CONSTRAINT pk_form_overlaps PRIMARY KEY (form_id, other_form_id);
 
+ALTER TABLE ONLY public.form_package_keys
+    ADD CONSTRAINT pk_form_package_keys PRIMARY KEY (form_id, section, language);
+
+ALTER TABLE ONLY public.form_packages
+    ADD CONSTRAINT pk_form_packages PRIMARY KEY (form_id, section, language);
+
 ALTER TABLE ONLY public.form_slots
     ADD CONSTRAINT pk_form_slots PRIMARY KEY (form_id, number);
 
 ALTER TABLE ONLY public.forms
     ADD CONSTRAINT pk_forms PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.held_decisions
+    ADD CONSTRAINT pk_held_decisions PRIMARY KEY (review_id);
+
+ALTER TABLE ONLY public.held_review_entries
+    ADD CONSTRAINT pk_held_review_entries PRIMARY KEY (review_id, sitting_id, epoch, sequence);
+
+ALTER TABLE ONLY public.held_reviews
+    ADD CONSTRAINT pk_held_reviews PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.item_keys
     ADD CONSTRAINT pk_item_keys PRIMARY KEY (item_version_id);
@@ -497,6 +607,9 @@ ALTER TABLE ONLY public.items
 
 ALTER TABLE ONLY public.language_versions
     ADD CONSTRAINT pk_language_versions PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_credits
+    ADD CONSTRAINT pk_ledger_credits PRIMARY KEY (sitting_id, ordinal);
 
 ALTER TABLE ONLY public.ledger_spans
     ADD CONSTRAINT pk_ledger_spans PRIMARY KEY (sitting_id, ordinal);
@@ -531,6 +644,12 @@ ALTER TABLE ONLY public.scores
 ALTER TABLE ONLY public.scoring_runs
     ADD CONSTRAINT pk_scoring_runs PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.service_outages
+    ADD CONSTRAINT pk_service_outages PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_pulse
+    ADD CONSTRAINT pk_service_pulse PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.sign_in_throttles
     ADD CONSTRAINT pk_sign_in_throttles PRIMARY KEY (bucket);
 
@@ -564,6 +683,9 @@ ALTER TABLE ONLY public.attempt_requests
 ALTER TABLE ONLY public.exams
     ADD CONSTRAINT uq_exams_code UNIQUE (code);
 
+ALTER TABLE ONLY public.form_packages
+    ADD CONSTRAINT uq_form_packages_address UNIQUE (address);
+
 ALTER TABLE ONLY public.form_slots
     ADD CONSTRAINT uq_form_slots_form_id_item_version_id UNIQUE (form_id, item_version_id);
 
@@ -573,6 +695,9 @@ ALTER TABLE ONLY public.form_slots
 ALTER TABLE ONLY public.forms
     ADD CONSTRAINT uq_forms_exam_id_code UNIQUE (exam_id, code);
 
+ALTER TABLE ONLY public.held_reviews
+    ADD CONSTRAINT uq_held_reviews_id_proposed_by UNIQUE (id, proposed_by);
+
 ALTER TABLE ONLY public.item_versions
     ADD CONSTRAINT uq_item_versions_item_id_number UNIQUE (item_id, number);
 
@@ -581,6 +706,9 @@ ALTER TABLE ONLY public.items
 
 ALTER TABLE ONLY public.language_versions
     ADD CONSTRAINT uq_language_versions_item_version_id_language UNIQUE (item_version_id, language);
+
+ALTER TABLE ONLY public.ledger_credits
+    ADD CONSTRAINT uq_ledger_credits_sitting_id_span_ordinal UNIQUE (sitting_id, span_ordinal);
 
 ALTER TABLE ONLY public.practice_items
     ADD CONSTRAINT uq_practice_items_exam_id_code UNIQUE (exam_id, code);
@@ -604,11 +732,17 @@ CREATE INDEX ix_audit_entries_subject_kind_subject_id ON public.audit_entries US
 
 CREATE INDEX ix_authorizations_account_id_exam_id ON public.authorizations USING btree (account_id, exam_id);
 
+CREATE INDEX ix_held_review_entries_sitting_id_epoch_sequence ON public.held_review_entries USING btree (sitting_id, epoch, sequence);
+
+CREATE INDEX ix_held_reviews_sitting_id ON public.held_reviews USING btree (sitting_id);
+
 CREATE INDEX ix_item_versions_area_stage ON public.item_versions USING btree (area, stage);
 
 CREATE INDEX ix_payments_attempt_request_id ON public.payments USING btree (attempt_request_id);
 
 CREATE INDEX ix_scores_sitting_id ON public.scores USING btree (sitting_id);
+
+CREATE INDEX ix_service_outages_ended_at ON public.service_outages USING btree (ended_at);
 
 CREATE INDEX ix_sign_ins_account_id ON public.sign_ins USING btree (account_id);
 
@@ -639,6 +773,18 @@ CREATE TRIGGER entries_are_append_only BEFORE DELETE OR UPDATE ON public.entries
 CREATE TRIGGER form_documents_are_append_only BEFORE DELETE OR UPDATE ON public.form_documents FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER form_keys_are_append_only BEFORE DELETE OR UPDATE ON public.form_keys FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER form_package_keys_are_append_only BEFORE DELETE OR UPDATE ON public.form_package_keys FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER form_packages_are_append_only BEFORE DELETE OR UPDATE ON public.form_packages FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER held_decisions_are_append_only BEFORE DELETE OR UPDATE ON public.held_decisions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER held_review_entries_are_append_only BEFORE DELETE OR UPDATE ON public.held_review_entries FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER held_reviews_are_append_only BEFORE DELETE OR UPDATE ON public.held_reviews FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER ledger_credits_are_append_only BEFORE DELETE OR UPDATE ON public.ledger_credits FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER scores_are_append_only BEFORE DELETE OR UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -713,6 +859,12 @@ ALTER TABLE ONLY public.form_overlaps
 ALTER TABLE ONLY public.form_overlaps
     ADD CONSTRAINT fk_form_overlaps_other_form_id_forms FOREIGN KEY (other_form_id) REFERENCES public.forms(id);
 
+ALTER TABLE ONLY public.form_package_keys
+    ADD CONSTRAINT fk_form_package_keys_form_id_section_language_form_packages FOREIGN KEY (form_id, section, language) REFERENCES public.form_packages(form_id, section, language);
+
+ALTER TABLE ONLY public.form_packages
+    ADD CONSTRAINT fk_form_packages_form_id_section_language_form_documents FOREIGN KEY (form_id, section, language) REFERENCES public.form_documents(form_id, section, language);
+
 ALTER TABLE ONLY public.form_slots
     ADD CONSTRAINT fk_form_slots_form_id_forms FOREIGN KEY (form_id) REFERENCES public.forms(id);
 
@@ -727,6 +879,24 @@ ALTER TABLE ONLY public.forms
 
 ALTER TABLE ONLY public.forms
     ADD CONSTRAINT fk_forms_published_by_accounts FOREIGN KEY (published_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.held_decisions
+    ADD CONSTRAINT fk_held_decisions_decided_by_accounts FOREIGN KEY (decided_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.held_decisions
+    ADD CONSTRAINT fk_held_decisions_review_id_proposed_by_held_reviews FOREIGN KEY (review_id, proposed_by) REFERENCES public.held_reviews(id, proposed_by);
+
+ALTER TABLE ONLY public.held_review_entries
+    ADD CONSTRAINT fk_held_review_entries_review_id_held_reviews FOREIGN KEY (review_id) REFERENCES public.held_reviews(id);
+
+ALTER TABLE ONLY public.held_review_entries
+    ADD CONSTRAINT fk_held_review_entries_sitting_id_epoch_sequence_entries FOREIGN KEY (sitting_id, epoch, sequence) REFERENCES public.entries(sitting_id, epoch, sequence);
+
+ALTER TABLE ONLY public.held_reviews
+    ADD CONSTRAINT fk_held_reviews_proposed_by_accounts FOREIGN KEY (proposed_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.held_reviews
+    ADD CONSTRAINT fk_held_reviews_sitting_id_sittings FOREIGN KEY (sitting_id) REFERENCES public.sittings(id);
 
 ALTER TABLE ONLY public.item_keys
     ADD CONSTRAINT fk_item_keys_item_version_id_item_versions FOREIGN KEY (item_version_id) REFERENCES public.item_versions(id);
@@ -748,6 +918,12 @@ ALTER TABLE ONLY public.language_versions
 
 ALTER TABLE ONLY public.language_versions
     ADD CONSTRAINT fk_language_versions_item_version_id_item_versions FOREIGN KEY (item_version_id) REFERENCES public.item_versions(id);
+
+ALTER TABLE ONLY public.ledger_credits
+    ADD CONSTRAINT fk_ledger_credits_actor_id_accounts FOREIGN KEY (actor_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.ledger_credits
+    ADD CONSTRAINT fk_ledger_credits_sitting_id_sittings FOREIGN KEY (sitting_id) REFERENCES public.sittings(id);
 
 ALTER TABLE ONLY public.ledger_spans
     ADD CONSTRAINT fk_ledger_spans_actor_id_accounts FOREIGN KEY (actor_id) REFERENCES public.accounts(id);
@@ -928,6 +1104,12 @@ GRANT SELECT ON TABLE public.form_keys TO exam_scoring;
 GRANT SELECT ON TABLE public.form_overlaps TO exam_delivery;
 GRANT SELECT,INSERT ON TABLE public.form_overlaps TO exam_office;
 
+GRANT SELECT ON TABLE public.form_package_keys TO exam_delivery;
+GRANT SELECT,INSERT ON TABLE public.form_package_keys TO exam_office;
+
+GRANT SELECT ON TABLE public.form_packages TO exam_delivery;
+GRANT SELECT,INSERT ON TABLE public.form_packages TO exam_office;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_slots TO exam_office;
 GRANT SELECT ON TABLE public.form_slots TO exam_scoring;
 
@@ -948,6 +1130,29 @@ GRANT SELECT(languages) ON TABLE public.forms TO exam_delivery;
 
 GRANT SELECT(published_at) ON TABLE public.forms TO exam_delivery;
 
+GRANT SELECT,INSERT ON TABLE public.held_decisions TO exam_office;
+
+GRANT SELECT(review_id) ON TABLE public.held_decisions TO exam_delivery;
+GRANT SELECT(review_id) ON TABLE public.held_decisions TO exam_scoring;
+
+GRANT SELECT(is_confirmed) ON TABLE public.held_decisions TO exam_delivery;
+GRANT SELECT(is_confirmed) ON TABLE public.held_decisions TO exam_scoring;
+
+GRANT SELECT,INSERT ON TABLE public.held_review_entries TO exam_office;
+GRANT SELECT ON TABLE public.held_review_entries TO exam_delivery;
+GRANT SELECT ON TABLE public.held_review_entries TO exam_scoring;
+
+GRANT SELECT,INSERT ON TABLE public.held_reviews TO exam_office;
+
+GRANT SELECT(id) ON TABLE public.held_reviews TO exam_delivery;
+GRANT SELECT(id) ON TABLE public.held_reviews TO exam_scoring;
+
+GRANT SELECT(sitting_id) ON TABLE public.held_reviews TO exam_delivery;
+GRANT SELECT(sitting_id) ON TABLE public.held_reviews TO exam_scoring;
+
+GRANT SELECT(verdict) ON TABLE public.held_reviews TO exam_delivery;
+GRANT SELECT(verdict) ON TABLE public.held_reviews TO exam_scoring;
+
 GRANT SELECT,INSERT ON TABLE public.item_keys TO exam_office;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.item_versions TO exam_office;
@@ -955,6 +1160,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.item_versions TO exam_office;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.items TO exam_office;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.language_versions TO exam_office;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_credits TO exam_delivery;
+GRANT SELECT,INSERT ON TABLE public.ledger_credits TO exam_office;
 
 GRANT SELECT,INSERT ON TABLE public.ledger_spans TO exam_delivery;
 GRANT SELECT,INSERT ON TABLE public.ledger_spans TO exam_office;
@@ -991,6 +1199,14 @@ GRANT SELECT,INSERT ON TABLE public.scores TO exam_scoring;
 GRANT SELECT ON TABLE public.scoring_runs TO exam_office;
 GRANT SELECT,INSERT ON TABLE public.scoring_runs TO exam_scoring;
 
+GRANT SELECT,INSERT ON TABLE public.service_outages TO exam_delivery;
+GRANT SELECT ON TABLE public.service_outages TO exam_office;
+
+GRANT UPDATE(ended_at) ON TABLE public.service_outages TO exam_delivery;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.service_pulse TO exam_delivery;
+GRANT SELECT ON TABLE public.service_pulse TO exam_office;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_throttles TO exam_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_ins TO exam_identity;
@@ -1014,6 +1230,7 @@ GRANT SELECT,INSERT ON TABLE public.sitting_contacts TO exam_delivery;
 GRANT SELECT ON TABLE public.sitting_contacts TO exam_office;
 
 GRANT UPDATE(epoch) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(epoch) ON TABLE public.sitting_contacts TO exam_office;
 
 GRANT UPDATE(section) ON TABLE public.sitting_contacts TO exam_delivery;
 GRANT UPDATE(section) ON TABLE public.sitting_contacts TO exam_office;
@@ -1025,8 +1242,34 @@ GRANT UPDATE(closes_at) ON TABLE public.sitting_contacts TO exam_delivery;
 GRANT UPDATE(closes_at) ON TABLE public.sitting_contacts TO exam_office;
 
 GRANT UPDATE(acknowledged_sequence) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(acknowledged_sequence) ON TABLE public.sitting_contacts TO exam_office;
 
 GRANT UPDATE(last_contact_at) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(last_contact_at) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(device) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(device) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(device_waiting) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(device_waiting) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(covered_from) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(covered_from) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(covered_until) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(covered_until) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(state) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(state) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(revision) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(revision) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(chain) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(chain) ON TABLE public.sitting_contacts TO exam_office;
+
+GRANT UPDATE(credit_left) ON TABLE public.sitting_contacts TO exam_delivery;
+GRANT UPDATE(credit_left) ON TABLE public.sitting_contacts TO exam_office;
 
 GRANT SELECT,INSERT ON TABLE public.sitting_events TO exam_delivery;
 GRANT SELECT,INSERT ON TABLE public.sitting_events TO exam_office;

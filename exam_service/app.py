@@ -12,19 +12,24 @@ from exam_service.authoring import pages as authoring_pages
 from exam_service.clock import Clock, utc_now
 from exam_service.database.session import Addresses, DatabaseRole, Databases
 from exam_service.exams import pages as exam_pages
+from exam_service.exams import routes as exam_routes
 from exam_service.jobs.periodic import run_jobs
-from exam_service.jobs.schedule import schedule
+from exam_service.jobs.schedule import pulse, schedule
+from exam_service.keys import load_keys
 from exam_service.logs import configure_logs
 from exam_service.people import pages as people_pages
+from exam_service.people import routes as people_routes
 from exam_service.practice import pages as practice_pages
 from exam_service.proctoring import pages as proctoring_pages
 from exam_service.reports import pages as report_pages
+from exam_service.responses import pages as response_pages
 from exam_service.responses import routes as response_routes
 from exam_service.responses.store import SavingPool
 from exam_service.settings import Settings, signing_secret
 from exam_service.sittings import pages as sitting_pages
 from exam_service.sittings import routes as sitting_routes
 from exam_service.web import health
+from exam_service.web.back_pressure import AnswersFirst
 from exam_service.web.compression import CompressPublicContent
 from exam_service.web.error_handlers import install_error_handlers
 from exam_service.web.inputs import refuse_unstorable_address
@@ -35,10 +40,19 @@ from exam_service.web.templates import Templates
 
 BODY_BYTES_MAX = 12 * 1024 * 1024
 
-API: tuple[APIRouter, ...] = (health.router, sitting_routes.router, response_routes.router)
+API: tuple[APIRouter, ...] = (
+    # First, so that a save is found before anything else is looked at.
+    response_routes.router,
+    health.router,
+    people_routes.router,
+    exam_routes.router,
+    sitting_routes.router,
+    response_routes.keys_router,
+)
 PAGES: tuple[APIRouter, ...] = (
     people_pages.router,
     sitting_pages.router,
+    response_pages.router,
     practice_pages.router,
     proctoring_pages.router,
     report_pages.router,
@@ -59,7 +73,10 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stopping = asyncio.Event()
         # Where workers of their own run the jobs, a web process leaves them alone.
-        due = schedule(databases, clock) if settings.jobs_in_web else []
+        due = [
+            pulse(databases, clock),
+            *(schedule(databases, clock) if settings.jobs_in_web else []),
+        ]
         jobs = asyncio.create_task(run_jobs(due, stopping))
         try:
             yield
@@ -79,7 +96,12 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
         dependencies=[Depends(refuse_unstorable_address), Depends(refuse_foreign_changes)],
     )
     app.state.services = Services(
-        settings, databases, clock, Signer(signing_secret(settings), settings), Templates()
+        settings,
+        databases,
+        clock,
+        Signer(signing_secret(settings), settings),
+        load_keys(settings),
+        Templates(),
     )
     app.state.saving = saving
     for router in API:
@@ -90,6 +112,7 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
         app.mount(f"/static/{deployment()}{below}", DeployedFiles(directory=folder))
     install_error_handlers(app)
     app.add_middleware(CompressPublicContent)
+    app.add_middleware(AnswersFirst)
     app.add_middleware(health.CountRequests)
     app.add_middleware(SecurityHeaders, is_https=settings.public_origin.startswith("https://"))
     return app

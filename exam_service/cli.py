@@ -3,6 +3,7 @@
 What a command does lives in a feature's use cases; here is only the list.
 """
 
+import asyncio
 import sys
 from typing import Annotated
 
@@ -55,6 +56,15 @@ def migrate() -> None:
     """Bring the tables to the newest revision."""
     with reached_database(Settings()) as database, stage("Tables"):
         migrations.upgrade(database.owner_url)
+
+
+@app.command()
+def check() -> None:
+    """Look for anything that must always hold and does not; exit 1 if something is found."""
+    from exam_service.invariants.commands import check_and_tell
+
+    with reached_database(Settings()) as database:
+        raise typer.Exit(1 if asyncio.run(check_and_tell(database.addresses)) else 0)
 
 
 @database_app.command("start")

@@ -16,12 +16,13 @@ from types import FrameType
 import uvicorn
 
 from exam_service.app import create_app
-from exam_service.clock import utc_now
+from exam_service.clock import SteadyClock, utc_now
 from exam_service.database import migrations
 from exam_service.database.reach import Reached, reached_database
-from exam_service.database.session import Databases
+from exam_service.database.session import DatabaseRole, Databases
 from exam_service.demonstration.commands import sign_in_table
 from exam_service.demonstration.load import load_demonstration
+from exam_service.exams.use_cases.packages import package_published_forms
 from exam_service.jobs.periodic import run_jobs
 from exam_service.jobs.schedule import schedule
 from exam_service.logs import configure_logs
@@ -41,6 +42,8 @@ def run_service(settings: Settings, *, end_with: int | None = None) -> None:
     with listening_socket(settings) as listener, reached(settings) as database:
         with stage("Tables"):
             migrations.upgrade(database.owner_url)
+        with stage("Form packages"):
+            asyncio.run(_package_forms(database))
         if settings.demonstration:
             with stage("Demonstration"):
                 asyncio.run(load_demonstration(database.addresses, utc_now()))
@@ -48,9 +51,17 @@ def run_service(settings: Settings, *, end_with: int | None = None) -> None:
         serve(settings, database, listener)
 
 
+async def _package_forms(database: Reached) -> None:
+    databases = Databases(database.addresses, connections_max=1)
+    try:
+        await package_published_forms(databases.opener(DatabaseRole.OFFICE))
+    finally:
+        await databases.close()
+
+
 def serve(settings: Settings, database: Reached, listener: socket.socket) -> None:
     config = uvicorn.Config(
-        create_app(settings, database.addresses),
+        create_app(settings, database.addresses, clock=SteadyClock()),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -80,7 +91,7 @@ async def _work(database: Reached) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     try:
-        await run_jobs(schedule(databases, utc_now), stopping)
+        await run_jobs(schedule(databases, SteadyClock()), stopping)
     finally:
         await databases.close()
 

@@ -4,7 +4,9 @@ Values come from the environment. The policy of an exam is data in the database,
 """
 
 import os
+import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -76,6 +78,16 @@ class Settings(BaseSettings):
         description="What cookies and tokens are signed with, 32 characters or more. "
         "Unset: made at the first start, kept in DATA_DIR/secrets.",
     )
+    receipt_key: SecretStr | None = Field(
+        default=None,
+        description="Seed of the Ed25519 key that signs receipts, 64 hexadecimal digits. Several "
+        "machines must share it. Unset: made at the first start, kept in DATA_DIR/secrets.",
+    )
+    journal_key_file: Path | None = Field(
+        default=None,
+        description="PEM file of the RSA key that opens emergency journals. Several machines must "
+        "share it. Unset: made at the first start, kept in DATA_DIR/secrets.",
+    )
     public_origin: str = Field(
         default="",
         description="Scheme and host under which browsers reach the service, for the same-origin "
@@ -105,7 +117,7 @@ class Settings(BaseSettings):
         "Unset: only this machine may read the counters.",
     )
 
-    @field_validator("data_dir", "postgres_bin")
+    @field_validator("data_dir", "postgres_bin", "journal_key_file")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else Path(os.path.abspath(value.expanduser()))
@@ -135,6 +147,13 @@ class Settings(BaseSettings):
             raise ValueError(f"EXAM_SECRET_KEY has fewer than {SECRET_BYTES} characters")
         return value
 
+    @field_validator("receipt_key")
+    @classmethod
+    def _seed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[0-9a-f]{64}", value.get_secret_value()):
+            raise ValueError("EXAM_RECEIPT_KEY is not 64 hexadecimal digits in lower case")
+        return value
+
     @model_validator(mode="after")
     def _derive_origin(self) -> Self:
         if not self.public_origin:
@@ -151,8 +170,12 @@ def signing_secret(settings: Settings) -> bytes:
     return kept_secret(settings.data_dir, "signing")
 
 
-def kept_secret(data_dir: Path, name: str) -> bytes:
-    """A random secret that DATA_DIR/secrets keeps for good; made when it is first asked for."""
+def random_secret() -> bytes:
+    return secrets.token_hex(SECRET_BYTES).encode()
+
+
+def kept_secret(data_dir: Path, name: str, make: Callable[[], bytes] = random_secret) -> bytes:
+    """A secret that DATA_DIR/secrets keeps for good; made when it is first asked for."""
     folder = data_dir / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / name
@@ -160,7 +183,7 @@ def kept_secret(data_dir: Path, name: str) -> bytes:
         draft = folder / f".{name}.{os.getpid()}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(SECRET_BYTES).encode())
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         try:

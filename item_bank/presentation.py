@@ -117,9 +117,7 @@ def in_seeded_order(
 
     The order depends on names and seed alone, so it is the same in every language.
     """
-    by_slot = {item.slot: item for item in document.items}
-    order = seeded_order(by_slot, derived_seed(seed, "items", str(document.section)))
-    items = (by_slot[slot] for slot in order)
+    items = (document.items[position] for position in seeded_positions(document, seed))
     return replace(
         document,
         items=tuple(
@@ -127,6 +125,16 @@ def in_seeded_order(
             for item in items
         ),
     )
+
+
+def seeded_positions(document: SectionDocument, seed: bytes) -> tuple[int, ...]:
+    """The order of one sitting's items as indexes into the document's.
+
+    For whoever has the document already, and is told only how this sitting shows it.
+    """
+    position = {item.slot: index for index, item in enumerate(document.items)}
+    order = seeded_order(position, derived_seed(seed, "items", str(document.section)))
+    return tuple(position[slot] for slot in order)
 
 
 def document_bytes(document: SectionDocument) -> bytes:

@@ -50,6 +50,13 @@ class Address:
         return settings | ({"role": self.assumes.value} if self.assumes else {})
 
 
+# No page waits for ever, and none keeps others waiting: neither with a query nor with a lock.
+WAITS_END = {
+    "statement_timeout": "30s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
 Addresses: TypeAlias = Mapping[DatabaseRole, Address]
 
 
@@ -75,7 +82,10 @@ class Databases:
                 max_overflow=0,
                 pool_timeout=10,
                 pool_pre_ping=True,
-                connect_args={"server_settings": address.server_settings(), "timeout": 10},
+                connect_args={
+                    "server_settings": {**address.server_settings(), **WAITS_END},
+                    "timeout": 10,
+                },
             )
             for role, address in addresses.items()
         }

@@ -25,19 +25,22 @@ from exam_service.exams.rules.policy import ExamPolicy, PriceKind
 from exam_service.exams.tables import FormKeyRow, FormSlotRow
 from exam_service.people.use_cases import sign_in, sign_out
 from exam_service.responses.rules import ENTRIES_PER_SYNC_MAX, Entry, EntryKind
-from exam_service.responses.store import SavingPool
+from exam_service.responses.store import SaveRequest, SavingPool
 from exam_service.scoring.use_cases.release_score import release_score
 from exam_service.scoring.use_cases.score_sittings import score_sittings
 from exam_service.sittings.rules.lifecycle import IllegalTransition
 from exam_service.sittings.store import list_sittings_of
 from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
+from exam_service.sittings.use_cases.lease import take_lease
 from exam_service.sittings.use_cases.sections import end_break, finish_section
+from exam_service.sittings.use_cases.settling import Holder
 from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import submit_sitting
 
 BIRTH = date(1988, 4, 12)
 AUTHORIZED_DAYS_AGO = 40
 SECONDS_PER_ITEM = 48
+DEVICE = "demonstration-device-1"
 BREAK = timedelta(minutes=7)
 EXTRA_TIME_PERCENT = 50
 
@@ -151,11 +154,16 @@ async def _sit(office: _Office, form_id: UUID, past: PastSitting, now: datetime)
     sitting_id = await open_sitting(
         delivery, account_id=candidate, exam_id=office.exam_id, language=who.language, now=began
     )
-    mine = {"sitting_id": sitting_id, "account_id": candidate}
-    await accept_statement(delivery, **mine, version=1, now=began)
-    await start_sitting(delivery, **mine, now=began)
+    await accept_statement(
+        delivery, sitting_id=sitting_id, account_id=candidate, version=1, now=began
+    )
+    await take_lease(
+        delivery, sitting_id=sitting_id, account_id=candidate, device=DEVICE, now=began
+    )
+    holder = Holder(candidate, DEVICE)
+    await start_sitting(delivery, sitting_id=sitting_id, holder=holder, now=began)
     moment = await _answer_sections(office, form_id, past, sitting_id, began)
-    await submit_sitting(delivery, **mine, now=moment)
+    await submit_sitting(delivery, sitting_id=sitting_id, holder=holder, now=moment)
     await score_sittings(
         office.databases.opener(DatabaseRole.SCORING),
         form_id=form_id,
@@ -177,7 +185,7 @@ async def _answer_sections(
     """Save answers section by section, as a player would. Returns the instant of the last."""
     delivery = office.databases.opener(DatabaseRole.DELIVERY)
     pool = SavingPool(office.databases.addresses[DatabaseRole.DELIVERY])
-    mine = {"sitting_id": sitting_id, "account_id": office.account(past.name)}
+    holder = Holder(office.account(past.name), DEVICE)
     who = BY_EMAIL[f"{past.name}@example.org"]
     sign_in_id = await sign_in(
         office.databases.opener(DatabaseRole.IDENTITY),
@@ -200,19 +208,29 @@ async def _answer_sections(
                 entries.append(Entry(sequence, slot, EntryKind.CHOICE, value, moment))
             for start in range(0, len(entries), ENTRIES_PER_SYNC_MAX):
                 await pool.save(
-                    sitting_id=sitting_id,
-                    sign_in_id=sign_in_id,
-                    epoch=1,
-                    section=section,
-                    entries=entries[start : start + ENTRIES_PER_SYNC_MAX],
-                    now=moment,
+                    SaveRequest(
+                        sitting_id=sitting_id,
+                        sign_in_id=sign_in_id,
+                        device=DEVICE,
+                        epoch=1,
+                        section=section,
+                        entries=entries[start : start + ENTRIES_PER_SYNC_MAX],
+                        now=moment,
+                        # The device was heard all the time; only these saves are told as one.
+                        is_settled=True,
+                    )
                 )
             if section < len(sections):
                 await finish_section(
-                    delivery, **mine, section=section, takes_break=True, now=moment
+                    delivery,
+                    sitting_id=sitting_id,
+                    holder=holder,
+                    section=section,
+                    takes_break=True,
+                    now=moment,
                 )
                 moment += BREAK
-                await end_break(delivery, **mine, now=moment)
+                await end_break(delivery, sitting_id=sitting_id, holder=holder, now=moment)
     finally:
         await pool.close()
     await sign_out(

@@ -162,6 +162,47 @@ class FormDocumentRow(Table):
     content: Mapped[bytes]
 
 
+class FormPackageRow(Table):
+    """A form document as it travels ahead of its time: compressed, sealed, never changed."""
+
+    __tablename__ = "form_packages"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["form_id", "section", "language"],
+            ["form_documents.form_id", "form_documents.section", "form_documents.language"],
+        ),
+        CheckConstraint(
+            "address = encode(sha256(content), 'hex')", name="an_address_is_the_hash_of_a_package"
+        ),
+    )
+
+    form_id: Mapped[UUID] = mapped_column(primary_key=True)
+    section: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    # SHA-256 of the content, and its name in `/packages/…`.
+    address: Mapped[str] = mapped_column(unique=True)
+    content: Mapped[bytes]
+
+
+class FormPackageKeyRow(Table):
+    """What opens one package, in a table of its own: content and code have grants of their own."""
+
+    __tablename__ = "form_package_keys"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["form_id", "section", "language"],
+            ["form_packages.form_id", "form_packages.section", "form_packages.language"],
+        ),
+        CheckConstraint("octet_length(key_code) = 16", name="a_key_code_has_128_bits"),
+    )
+
+    form_id: Mapped[UUID] = mapped_column(primary_key=True)
+    section: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    # rules/packages.py derives the key from it and says how people read it aloud.
+    key_code: Mapped[bytes]
+
+
 class FormOverlapRow(Table):
     """How many items two published forms share; form choice reads it, content it does not see."""
 

@@ -9,12 +9,21 @@ from exam_service.jobs.periodic import PeriodicJob
 from exam_service.scoring.use_cases.score_sittings import score_waiting
 from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
+from exam_service.sittings.use_cases.outages import beat, watch_silences
 
+PULSE_EVERY_SECONDS = 2.0
 CLOSE_EXPIRED_EVERY_SECONDS = 1.0
+WATCH_EVERY_SECONDS = 5.0
 SCORE_EVERY_SECONDS = 2.0
 LAPSE_EVERY_SECONDS = 60.0
 
 log = structlog.get_logger()
+
+
+def pulse(databases: Databases, clock: Clock) -> PeriodicJob:
+    """What every web process says of itself: without it for a while, the service was down."""
+    delivery = databases.opener(DatabaseRole.DELIVERY)
+    return PeriodicJob("pulse", PULSE_EVERY_SECONDS, lambda: beat(delivery, now=clock()))
 
 
 def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
@@ -25,6 +34,11 @@ def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
             "close expired sittings",
             CLOSE_EXPIRED_EVERY_SECONDS,
             lambda: close_expired(delivery, now=clock()),
+        ),
+        PeriodicJob(
+            "watch for common silences",
+            WATCH_EVERY_SECONDS,
+            lambda: watch_silences(delivery, now=clock()),
         ),
         PeriodicJob(
             "end sittings that were never started",

@@ -9,13 +9,12 @@ from fastapi import APIRouter, Form, Request, Response
 from exam_service.errors import N_, ExamError
 from exam_service.people import use_cases
 from exam_service.people.dependencies import PerhapsActor, Public
+from exam_service.people.rules import PASSWORD_CHARACTERS_MAX, is_email_address
 from exam_service.web.languages import is_page_language
 from exam_service.web.services import AllServices, IdentitySession, Now
 from exam_service.web.templates import redirect, render
 
 router = APIRouter(include_in_schema=False)
-
-PASSWORD_CHARACTERS_MAX = 200
 
 
 def local_path(address: str) -> str:
@@ -26,10 +25,6 @@ def local_path(address: str) -> str:
         return "/"
     is_ours = not parts.scheme and not parts.netloc and address.startswith("/")
     return address if is_ours and not address.startswith(("//", "/\\")) else "/"
-
-
-def _is_address(email: str) -> bool:
-    return "@" in email and email.isprintable() and len(email) <= use_cases.EMAIL_CHARACTERS_MAX
 
 
 @router.get("/sign-in")
@@ -54,7 +49,7 @@ async def sign_in(
     errors: dict[str, str] = {}
     if not email:
         errors["email"] = N_("Please write your e-mail address.")
-    elif not _is_address(email):
+    elif not is_email_address(email):
         errors["email"] = N_("This does not look like an e-mail address: name@example.org.")
     if not password:
         errors["password"] = N_("Please write your password.")

@@ -107,6 +107,15 @@ class Actor:
         return any(permission in PERMISSIONS[role] for role in self.roles)
 
 
+EMAIL_CHARACTERS_MAX = 254
+PASSWORD_CHARACTERS_MAX = 200
+
+
+def is_email_address(text: str) -> bool:
+    """May this be asked for at all? Whether anybody has it is another question."""
+    return "@" in text and text.isprintable() and len(text) <= EMAIL_CHARACTERS_MAX
+
+
 # Wrong passwords for one account before everybody has to wait with it.
 FAILURES_PER_ACCOUNT_MAX = 5
 # The same from one network address: a whole testing centre may sit behind a single one.

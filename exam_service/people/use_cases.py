@@ -14,7 +14,12 @@ from exam_service.database.base import uuid7
 from exam_service.database.session import OpenSession
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.people import store
-from exam_service.people.rules import FAILURES_PER_ACCOUNT_MAX, FAILURES_PER_ADDRESS_MAX, Role
+from exam_service.people.rules import (
+    EMAIL_CHARACTERS_MAX,
+    FAILURES_PER_ACCOUNT_MAX,
+    FAILURES_PER_ADDRESS_MAX,
+    Role,
+)
 from exam_service.people.tables import AccountRow, RoleGrantRow, SignInRow
 
 # OWASP's second recommended set for argon2id: 19 MiB, two passes, one lane. The library's default
@@ -23,7 +28,6 @@ PASSWORDS = PasswordHash((Argon2Hasher(memory_cost=19 * 1024, time_cost=2, paral
 # At most this many hashes at once in one process; further sign-ins wait their turn.
 HASHES_AT_ONCE_MAX = 2
 DEVICE_CHARACTERS_MAX = 200
-EMAIL_CHARACTERS_MAX = 254
 # Verified when an address is unknown, so that the answer takes as long as for a known one.
 _NOBODYS_HASH = PASSWORDS.hash("nobody signs in with this")
 _hashing = asyncio.Semaphore(HASHES_AT_ONCE_MAX)
@@ -43,7 +47,7 @@ class TooManyTries(ExamError):
     """Many failed sign-ins with one address or from one place: a short wait."""
 
     kind = ErrorKind.TOO_MANY
-    code = "sign_in.too_many_tries"
+    code = "sign_in.too_many"
 
     def __init__(self, wait: timedelta) -> None:
         seconds = int(wait.total_seconds()) + 1
@@ -104,6 +108,32 @@ async def sign_in(
     now: datetime,
 ) -> UUID:
     """Check a password and open a sign-in. Returns its identifier, for the signed cookie."""
+    account_id = await _checked_account(open_session, email, password, address, now)
+    async with open_session() as session:
+        row = SignInRow(
+            id=uuid7(),
+            account_id=account_id,
+            created_at=now,
+            expires_at=now + lifetime,
+            device=device[:DEVICE_CHARACTERS_MAX],
+        )
+        session.add(row)
+        return row.id
+
+
+async def confirm_password(
+    open_session: OpenSession, *, account_id: UUID, password: str, address: str, now: datetime
+) -> None:
+    """Ask somebody who is signed in for their password once more; refuses as signing in does."""
+    async with open_session() as session:
+        account = await session.get_one(AccountRow, account_id)
+    await _checked_account(open_session, account.email, password, address, now)
+
+
+async def _checked_account(
+    open_session: OpenSession, email: str, password: str, address: str, now: datetime
+) -> UUID:
+    """The account that this address and password open, throttled by account and by place."""
     buckets = {
         f"account:{email.lower()[:EMAIL_CHARACTERS_MAX]}": FAILURES_PER_ACCOUNT_MAX,
         f"address:{address}": FAILURES_PER_ADDRESS_MAX,
@@ -120,16 +150,7 @@ async def sign_in(
                 for bucket in buckets:
                     await store.add_failure(session, bucket, now)
             raise SignInRefused
-    async with open_session() as session:
-        row = SignInRow(
-            id=uuid7(),
-            account_id=account_id,
-            created_at=now,
-            expires_at=now + lifetime,
-            device=device[:DEVICE_CHARACTERS_MAX],
-        )
-        session.add(row)
-        return row.id
+    return account_id
 
 
 async def _require_no_wait(
@@ -147,7 +168,9 @@ async def _account_of(open_session: OpenSession, email: str, password: str) -> U
         account = await store.find_account_by_email(session, email)
     known = account is not None and account.disabled_at is None
     password_hash = account.password_hash if account is not None and known else _NOBODYS_HASH
-    matches = await asyncio.to_thread(PASSWORDS.verify, password, password_hash)
+    # Half of a surrogate pair is no text; as bytes it is merely a wrong password.
+    sent = password.encode(errors="surrogatepass")
+    matches = await asyncio.to_thread(PASSWORDS.verify, sent, password_hash)
     return account.id if account is not None and known and matches else None
 
 

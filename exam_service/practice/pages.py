@@ -45,7 +45,7 @@ class Reading:
     offered: tuple[Language, ...]
 
 
-def asked_exam(request: Request, services: AllServices, exam: str = "") -> str | None:
+async def asked_exam(request: Request, services: AllServices, exam: str = "") -> str | None:
     """Which exam a request is about: the one it names, else the one begun in this browser."""
     carried = exam_code_in(services.signer.value_of(request, COOKIE))
     return exam[:EXAM_CODE_CHARACTERS_MAX] or carried

@@ -27,12 +27,12 @@ class KnownSitting:
     exam_code: str
     administration: str
     admission: str
-    last_contact_at: datetime
+    contact: SittingContactRow
     # None while the statement has not been accepted.
     accepted_at: datetime | None
 
 
-def _known() -> Select[SittingRow, str, str, str, str, datetime, datetime | None]:
+def _known() -> Select[SittingRow, str, str, str, str, SittingContactRow, datetime | None]:
     return (
         select(
             SittingRow,
@@ -40,7 +40,7 @@ def _known() -> Select[SittingRow, str, str, str, str, datetime, datetime | None
             ExamRow.code,
             AdministrationRow.title,
             AdministrationRow.admission,
-            SittingContactRow.last_contact_at,
+            SittingContactRow,
             StatementAcceptanceRow.accepted_at,
         )
         .join(AccountRow, AccountRow.id == SittingRow.account_id)

@@ -1,16 +1,20 @@
 """The proctors' board: who sits now, how much time is left, who waits for a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from exam_service.database.session import OpenSession
 from exam_service.exams.rules.policy import Admission
 from exam_service.proctoring import store
+from exam_service.proctoring.rules import Connection, Contact, connection_of
 from exam_service.proctoring.store import KnownSitting
-from exam_service.sittings.rules.lifecycle import SittingState
-from exam_service.sittings.rules.time import ClockReading, Ledger, is_over, reading
-from exam_service.sittings.store import list_ledgers
+from exam_service.sittings.rules.connection import Outage
+from exam_service.sittings.rules.lifecycle import ENDED, SittingState
+from exam_service.sittings.rules.time import Ledger
+from exam_service.sittings.store import allowance_of, list_ledgers
+from exam_service.sittings.store.outages import list_outages
 
 # Whoever waits for a person comes first, then those whose clock a person stopped.
 ORDER = (
@@ -32,12 +36,25 @@ class WatchedSitting:
     administration: str
     state: SittingState
     waits_for_admission: bool
+    # Another device of the candidate waits to be let in.
+    device_waits: bool
     # None before the start.
-    clock: ClockReading | None
-    # The time ran out and the sweep has not ended it yet.
-    is_over: bool
-    # How long we have not heard of the candidate's device; None before the start.
-    silence: timedelta | None
+    connection: Connection | None
+
+    @property
+    def is_over(self) -> bool:
+        """The time ran out and the sweep has not ended it yet."""
+        return self.connection is not None and self.connection.is_over
+
+    @property
+    def is_live(self) -> bool:
+        return self.state not in ENDED and not self.is_over
+
+    @property
+    def is_unheard(self) -> bool:
+        """Nobody hears of the device for longer than it may work by itself."""
+        seen = self.connection
+        return seen is not None and (seen.is_covered or seen.is_out_of_credit)
 
 
 async def look_at_board(open_session: OpenSession, *, now: datetime) -> tuple[WatchedSitting, ...]:
@@ -45,7 +62,9 @@ async def look_at_board(open_session: OpenSession, *, now: datetime) -> tuple[Wa
     async with open_session() as session:
         live = await store.list_live(session)
         ledgers = await list_ledgers(session, [one.row for one in live])
-    watched = [_watched(one, ledgers[one.row.id], now) for one in live]
+        since = min((one.contact.last_contact_at for one in live), default=now)
+        outages = await list_outages(session, since, now)
+    watched = [_watched(one, ledgers[one.row.id], now, outages) for one in live]
     return tuple(sorted(watched, key=_urgency))
 
 
@@ -56,16 +75,20 @@ async def look_at_watched(
     async with open_session() as session:
         known = await store.load_known(session, sitting_id)
         ledgers = await list_ledgers(session, [known.row])
-    return _watched(known, ledgers[sitting_id], now)
+        outages = await list_outages(session, known.contact.last_contact_at, now)
+    return _watched(known, ledgers[sitting_id], now, outages)
 
 
-def _urgency(sitting: WatchedSitting) -> tuple[bool, int, str]:
-    return (not sitting.waits_for_admission, ORDER.index(sitting.state), sitting.candidate)
+def _urgency(sitting: WatchedSitting) -> tuple[bool, bool, int, str]:
+    waits = sitting.waits_for_admission or sitting.device_waits
+    return (not waits, not sitting.is_unheard, ORDER.index(sitting.state), sitting.candidate)
 
 
-def _watched(known: KnownSitting, ledger: Ledger, now: datetime) -> WatchedSitting:
+def _watched(
+    known: KnownSitting, ledger: Ledger, now: datetime, outages: Sequence[Outage]
+) -> WatchedSitting:
     state = SittingState(known.row.state)
-    has_started = bool(ledger.spans)
+    contact = Contact(known.contact.last_contact_at, allowance_of(known.contact))
     return WatchedSitting(
         sitting_id=known.row.id,
         candidate=known.candidate,
@@ -77,7 +100,6 @@ def _watched(known: KnownSitting, ledger: Ledger, now: datetime) -> WatchedSitti
             and known.accepted_at is not None
             and state is SittingState.SCHEDULED
         ),
-        clock=reading(ledger, now) if has_started else None,
-        is_over=is_over(ledger, now),
-        silence=max(now - known.last_contact_at, timedelta()) if has_started else None,
+        device_waits=known.contact.device_waiting is not None and state not in ENDED,
+        connection=connection_of(ledger, state, contact, now, outages) if ledger.spans else None,
     )

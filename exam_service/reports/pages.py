@@ -26,9 +26,13 @@ router = APIRouter(prefix="/exam/{sitting_id}")
 
 
 @cache
-def typesetter() -> Typesetter:
+def typesetter_of_process() -> Typesetter:
     """One per process: its compilers stay warm."""
     return Typesetter()
+
+
+async def typesetter() -> Typesetter:
+    return typesetter_of_process()
 
 
 async def view_of(

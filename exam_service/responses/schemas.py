@@ -1,11 +1,18 @@
 """What travels when a player saves."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from exam_service.responses.rules import ENTRIES_PER_SYNC_MAX, Entry, EntryKind
+from exam_service.keys import ReceiptKey, base64url
+from exam_service.responses.rules import (
+    ENTRIES_PER_SYNC_MAX,
+    Entry,
+    EntryKind,
+    ReceiptStatement,
+    instant_text,
+)
 
 SEQUENCE_MAX = 2**53 - 1
 SLOT_CHARACTERS_MAX = 64
@@ -13,9 +20,13 @@ VALUE_NAMES_MAX = 4
 
 
 def _in_utc(instant: datetime) -> datetime:
-    """The instant as the log keeps it; a zone may put it beyond the first or the last year."""
+    """The instant as the log keeps it, to the millisecond, as the device hashed it.
+
+    A zone may put it beyond the first or the last year.
+    """
     try:
-        return instant.astimezone(UTC)
+        whole = timedelta(microseconds=instant.microsecond % 1000)
+        return instant.astimezone(UTC) - whole
     except OverflowError as overflow:
         raise ValueError("there is no such instant") from overflow
 
@@ -53,11 +64,45 @@ class SyncClock(BaseModel):
     break_remaining_seconds: float | None
 
 
+class ReceiptView(BaseModel):
+    """A signed receipt. What is signed stands in rules/receipts.py."""
+
+    kind: str
+    sitting: str
+    epoch: int
+    sequence: int
+    chain: str
+    server_time: str
+    key_id: str
+    signature: str
+
+    @classmethod
+    def signed(cls, statement: ReceiptStatement, key: ReceiptKey) -> Self:
+        return cls(
+            kind=statement.kind,
+            sitting=str(statement.sitting_id),
+            epoch=statement.epoch,
+            sequence=statement.sequence,
+            chain=statement.chain.hex(),
+            server_time=instant_text(statement.server_time),
+            key_id=key.key_id,
+            signature=base64url(key.sign(statement.content())),
+        )
+
+
 class Synced(BaseModel):
     """What is held, and what the device must know."""
 
     acknowledged_sequence: int
     state: str
     section: int | None
-    clock: SyncClock
-    message: str | None = None
+    # Rises with whatever the player must ask for.
+    revision: int
+    # "held" or "lost".
+    lease: str
+    # None while no clock runs.
+    clock: SyncClock | None
+    # Entries of this batch that are kept for a person to decide.
+    held: int
+    receipt: ReceiptView | None
+    server_time: str

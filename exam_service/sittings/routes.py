@@ -1,32 +1,36 @@
 """What the player asks of a sitting, and what staff do to its clock."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request, Response
 
 from exam_service.people.dependencies import Candidate, needs
 from exam_service.people.rules import Actor, Permission
+from exam_service.people.use_cases import confirm_password, extend_sign_in
+from exam_service.sittings.dependencies import Device, DeviceHolder, PerhapsDevice
 from exam_service.sittings.schemas import (
-    AnsweredCount,
-    ClockReading,
     FinishSection,
-    ItemSessionView,
-    PlayerPolicy,
-    PresentedItem,
-    PresentedOption,
     Reason,
-    SectionOutline,
     SectionView,
     SittingView,
+    TakeOver,
+    TimeAccountView,
 )
-from exam_service.sittings.use_cases.look import SittingSeen, look_at_sitting, open_section
+from exam_service.sittings.schemas.views import section_view_of, time_view_of, view_of
+from exam_service.sittings.use_cases.lease import take_lease, take_over
+from exam_service.sittings.use_cases.look import look_at_sitting, open_section
+from exam_service.sittings.use_cases.messages import mark_seen
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
+from exam_service.sittings.use_cases.receipt import read_time_account
 from exam_service.sittings.use_cases.sections import end_break, finish_section
 from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import submit_sitting
-from exam_service.web.services import DeliverySession, Now
-from item_bank.languages import find_language
+from exam_service.web.services import AllServices, DeliverySession, IdentitySession, Now
+
+# Somebody who is admitted early still has the whole exam after the wait.
+WAIT_FOR_START = timedelta(hours=4)
 
 router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
 
@@ -35,48 +39,108 @@ Pauser = Annotated[Actor, Depends(needs(Permission.PAUSE_SITTINGS))]
 
 @router.get("/{sitting_id}")
 async def show(
-    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+    sitting_id: UUID,
+    actor: Candidate,
+    device: PerhapsDevice,
+    open_session: DeliverySession,
+    services: AllServices,
+    now: Now,
 ) -> SittingView:
     """State, clock and answers: all a player needs to go on where the candidate was."""
-    return view_of(
-        await look_at_sitting(
-            open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now
-        )
+    seen = await look_at_sitting(
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
     )
+    return view_of(seen, services.keys)
 
 
 @router.get("/{sitting_id}/section")
 async def show_section(
-    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+    sitting_id: UUID,
+    actor: Candidate,
+    device: PerhapsDevice,
+    open_session: DeliverySession,
+    now: Now,
 ) -> SectionView:
-    """The items of the open section, in the order of this sitting."""
+    """The items of the open section, for a device that cannot open its package."""
     document = await open_section(
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
+    )
+    return section_view_of(document)
+
+
+@router.get("/{sitting_id}/time")
+async def show_time(
+    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+) -> TimeAccountView:
+    """The time account, during the sitting and after."""
+    account = await read_time_account(
         open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now
     )
-    return SectionView(
-        section=document.section,
-        language=document.language,
-        direction=document.direction,
-        items=[
-            PresentedItem(
-                slot=item.slot,
-                stem=item.stem,
-                options=[
-                    PresentedOption(option=option.option, text=option.text)
-                    for option in item.options
-                ],
-            )
-            for item in document.items
-        ],
+    return time_view_of(account)
+
+
+@router.put("/{sitting_id}/lease")
+async def lease(
+    sitting_id: UUID,
+    actor: Candidate,
+    device: Device,
+    open_session: DeliverySession,
+    open_identity: IdentitySession,
+    services: AllServices,
+    response: Response,
+    now: Now,
+) -> SittingView:
+    """Take or confirm the lease, and let the sign-in last as long as the exam can."""
+    await take_lease(
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
     )
+    seen = await look_at_sitting(
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
+    )
+    # Nobody has to find a password while the clock runs.
+    until = now + timedelta(minutes=seen.policy.seat_minutes_max) + WAIT_FOR_START
+    await extend_sign_in(open_identity, sign_in_id=actor.sign_in_id, until=until)
+    services.signer.set_sign_in(response, actor.sign_in_id, int((until - now).total_seconds()))
+    return view_of(seen, services.keys)
+
+
+@router.put("/{sitting_id}/lease/takeover")
+async def take_lease_over(
+    sitting_id: UUID,
+    given: TakeOver,
+    actor: Candidate,
+    device: Device,
+    request: Request,
+    open_session: DeliverySession,
+    open_identity: IdentitySession,
+    services: AllServices,
+    now: Now,
+) -> SittingView:
+    """Go on with this device: the candidate signs in once more."""
+    await confirm_password(
+        open_identity,
+        account_id=actor.account_id,
+        password=given.password,
+        address=request.client.host if request.client else "",
+        now=now,
+    )
+    await take_over(
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
+    )
+    return await show(sitting_id, actor, device, open_session, services, now)
 
 
 @router.put("/{sitting_id}/start")
 async def start(
-    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+    sitting_id: UUID,
+    holder: DeviceHolder,
+    open_session: DeliverySession,
+    services: AllServices,
+    now: Now,
 ) -> SittingView:
-    await start_sitting(open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now)
-    return await show(sitting_id, actor, open_session, now)
+    """The clock starts, and the first section's key is released."""
+    seen = await start_sitting(open_session, sitting_id=sitting_id, holder=holder, now=now)
+    return view_of(seen, services.keys)
 
 
 @router.put("/{sitting_id}/sections/{section}/finish")
@@ -84,36 +148,58 @@ async def finish(
     sitting_id: UUID,
     section: int,
     choice: FinishSection,
-    actor: Candidate,
+    holder: DeviceHolder,
     open_session: DeliverySession,
+    services: AllServices,
     now: Now,
 ) -> SittingView:
     """Lock a section and go on; `take_break` where the policy offers a break after it."""
-    await finish_section(
+    seen = await finish_section(
         open_session,
         sitting_id=sitting_id,
-        account_id=actor.account_id,
+        holder=holder,
         section=section,
         takes_break=choice.take_break,
         now=now,
     )
-    return await show(sitting_id, actor, open_session, now)
+    return view_of(seen, services.keys)
 
 
 @router.put("/{sitting_id}/break/end")
 async def return_from_break(
-    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+    sitting_id: UUID,
+    holder: DeviceHolder,
+    open_session: DeliverySession,
+    services: AllServices,
+    now: Now,
 ) -> SittingView:
-    await end_break(open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now)
-    return await show(sitting_id, actor, open_session, now)
+    seen = await end_break(open_session, sitting_id=sitting_id, holder=holder, now=now)
+    return view_of(seen, services.keys)
 
 
 @router.put("/{sitting_id}/submit")
 async def submit(
-    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+    sitting_id: UUID,
+    holder: DeviceHolder,
+    open_session: DeliverySession,
+    services: AllServices,
+    now: Now,
 ) -> SittingView:
-    await submit_sitting(open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now)
-    return await show(sitting_id, actor, open_session, now)
+    seen = await submit_sitting(open_session, sitting_id=sitting_id, holder=holder, now=now)
+    return view_of(seen, services.keys)
+
+
+@router.put("/{sitting_id}/messages/{message_id}/seen", status_code=204)
+async def message_seen(
+    sitting_id: UUID, message_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+) -> None:
+    await mark_seen(
+        open_session,
+        sitting_id=sitting_id,
+        account_id=actor.account_id,
+        message_id=message_id,
+        now=now,
+    )
 
 
 @router.put("/{sitting_id}/pause", status_code=204)
@@ -141,42 +227,4 @@ async def resume(
         actor_id=actor.account_id,
         reason=given.reason,
         now=now,
-    )
-
-
-def view_of(seen: SittingSeen) -> SittingView:
-    """The player's view: field by field, so that nothing else of a sitting can travel."""
-    row, policy = seen.row, seen.policy
-    open_section_number = row.section or 1
-    numbered = list(enumerate(policy.sections, start=1))
-    return SittingView(
-        id=row.id,
-        state=row.state,
-        section=row.section,
-        sections=[
-            SectionOutline(number=number, items=section.items, locked=number < open_section_number)
-            for number, section in numbered
-        ],
-        language=row.language,
-        direction=find_language(row.language).direction,
-        epoch=seen.epoch,
-        acknowledged_sequence=seen.acknowledged_sequence,
-        clock=ClockReading.of(seen.clock),
-        policy=PlayerPolicy(
-            warning_minutes=list(policy.warning_minutes),
-            break_minutes=int(row.break_allotted.total_seconds() // 60),
-            break_after_section=policy.break_after_section,
-        ),
-        responses=[
-            ItemSessionView(
-                slot=one.slot, option=one.option, flagged=one.flagged, struck=one.struck
-            )
-            for one in seen.resumption.sessions.values()
-        ],
-        position=seen.resumption.position,
-        answered=[
-            AnsweredCount(section=number, answered=seen.answered(number), items=section.items)
-            for number, section in numbered
-        ],
-        receipt_url=f"/exam/{row.id}/receipt",
     )

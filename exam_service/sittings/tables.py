@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from exam_service.database.base import Document, Table, uuid7
@@ -118,6 +118,60 @@ class SpanRow(Table):
     cause: Mapped[str]
     # Who caused it; None for the service itself.
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class CreditRow(Table):
+    """One credit of a sitting's time account; below zero it takes back. Never changed."""
+
+    __tablename__ = "ledger_credits"
+    __table_args__ = (
+        CheckConstraint("kind IN ('time', 'break')", name="a_credit_kind_is_known"),
+        # A span is taken back at most once.
+        UniqueConstraint("sitting_id", "span_ordinal"),
+    )
+
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sittings.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    amount: Mapped[timedelta]
+    # Why, as a code that screens put into words; the reason is a person's own sentence.
+    cause: Mapped[str]
+    reason: Mapped[str]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    given_at: Mapped[datetime]
+    # The span that this takes back.
+    span_ordinal: Mapped[int | None]
+
+
+class PulseRow(Table):
+    """When the service last said that it is up. One row; a gap in it is an outage."""
+
+    __tablename__ = "service_pulse"
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one_pulse"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    beaten_at: Mapped[datetime]
+
+
+class OutageRow(Table):
+    """A time in which the service itself was down, for everybody or for many at once."""
+
+    __tablename__ = "service_outages"
+    __table_args__ = (
+        CheckConstraint(
+            "cause IN ('no_pulse', 'many_silent')", name="a_cause_of_an_outage_is_known"
+        ),
+        CheckConstraint(
+            "ended_at IS NULL OR ended_at >= started_at", name="an_outage_goes_forward"
+        ),
+        # Answers "was there an outage since this contact", for the statement that saves.
+        Index(None, "ended_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    cause: Mapped[str]
 
 
 class SittingEventRow(Table):

@@ -87,7 +87,8 @@ def _answer(
         reference = (details or {}).get("id")
         response = _page(request, status, title, sentence, parameters or {}, reference)
     if status == 503:
-        response.headers["retry-after"] = str(RETRY_SECONDS)
+        wait = (details or {}).get("wait_seconds", RETRY_SECONDS)
+        response.headers["retry-after"] = str(wait)
     return response
 
 
@@ -170,6 +171,8 @@ AWAY = (
     # Starting, shutting down, or told to stop a query; out of connections, memory or disk.
     OperatorInterventionError,
     InsufficientResourcesError,
+    # Somebody else changed the same thing for longer than we wait.
+    asyncpg.LockNotAvailableError,
     asyncpg.InterfaceError,
     OSError,
 )

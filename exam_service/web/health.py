@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exam_service.errors import NotFound
 from exam_service.people.dependencies import Public
-from exam_service.web.services import AllServices, DeliverySession
+from exam_service.web.services import AllServices, DeliverySession, Now
 
 router = APIRouter()
 REGISTRY = CollectorRegistry()
@@ -35,14 +35,14 @@ async def live(_: Public) -> dict[str, str]:
 
 
 @router.get("/health/ready")
-async def ready(_: Public, open_session: DeliverySession) -> dict[str, str]:
-    """The database answers this process; otherwise the error handler says 503."""
+async def ready(_: Public, _steady: Now, open_session: DeliverySession) -> dict[str, str]:
+    """The database answers this process and its clock is steady; the error handler says 503."""
     async with open_session() as session:
         await session.execute(text("SELECT 1"))
     return {"status": "ready"}
 
 
-def may_read_metrics(request: Request, services: AllServices) -> None:
+async def may_read_metrics(request: Request, services: AllServices) -> None:
     """Counters are for operators: a caller on this machine, or one that knows the token."""
     token = services.settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")

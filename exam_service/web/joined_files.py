@@ -12,6 +12,9 @@ from pathlib import Path
 _IMPORTED_STYLE = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|const|class) ([A-Za-z_$][\w$]*)", re.MULTILINE)
+# Comments that have lines of their own are for the people who read the files, not for browsers.
+_LINE_COMMENTS = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_BLOCK_COMMENTS = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -26,7 +29,7 @@ def join_styles(path: Path) -> str:
         name, layer = match.groups()
         return f"@layer {layer} {{\n{(path.parent / name).read_text('utf-8')}}}\n"
 
-    return _IMPORTED_STYLE.sub(written_out, path.read_text("utf-8"))
+    return _BLOCK_COMMENTS.sub("", _IMPORTED_STYLE.sub(written_out, path.read_text("utf-8")))
 
 
 def join_modules(path: Path) -> str:
@@ -54,7 +57,7 @@ def _add(
         return
     if path in waiting:
         raise CannotBeJoined(f"{path.name} imports itself, by way of {waiting[-1].name}.")
-    source = path.read_text("utf-8")
+    source = _BLOCK_COMMENTS.sub("", _LINE_COMMENTS.sub("", path.read_text("utf-8")))
 
     def bound(match: re.Match[str]) -> str:
         names, origin = match.groups()

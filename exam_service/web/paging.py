@@ -10,7 +10,7 @@ from fastapi import Depends
 from exam_service.database.paging import Position
 
 
-def asked_position(
+async def asked_position(
     older_than: UUID | None = None, newer_than: UUID | None = None
 ) -> Position | None:
     if newer_than is not None:

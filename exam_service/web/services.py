@@ -1,6 +1,6 @@
 """What a request may reach: the collaborators that app.py builds once per process."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from exam_service.clock import Clock
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
+from exam_service.keys import ServiceKeys
 from exam_service.settings import Settings
 from exam_service.web.security import Signer
 from exam_service.web.templates import Templates
@@ -22,6 +23,7 @@ class Services:
     databases: Databases
     clock: Clock
     signer: Signer
+    keys: ServiceKeys
     templates: Templates
 
 
@@ -29,20 +31,28 @@ def services_of(request: Request) -> Services:
     return cast(Services, request.app.state.services)
 
 
-def read_clock(request: Request) -> datetime:
+# Dependencies are async even where they wait for nothing: a plain function would be handed to a
+# thread, which costs more than everything else about a save.
+
+
+async def all_services(request: Request) -> Services:
+    return services_of(request)
+
+
+async def read_clock(request: Request) -> datetime:
     """The instant of this request: read once, used to judge, to store and to show."""
     return services_of(request).clock()
 
 
-def opener_of(role: DatabaseRole) -> Callable[[Request], OpenSession]:
-    def open_session_of(request: Request) -> OpenSession:
+def opener_of(role: DatabaseRole) -> Callable[[Request], Awaitable[OpenSession]]:
+    async def open_session_of(request: Request) -> OpenSession:
         return services_of(request).databases.opener(role)
 
     return open_session_of
 
 
 Now = Annotated[datetime, Depends(read_clock)]
-AllServices = Annotated[Services, Depends(services_of)]
+AllServices = Annotated[Services, Depends(all_services)]
 DeliverySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.DELIVERY))]
 IdentitySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.IDENTITY))]
 OfficeSession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.OFFICE))]

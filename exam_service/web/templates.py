@@ -117,9 +117,13 @@ def render(
     *,
     actor: SignedIn | None = None,
     status: int = 200,
+    mark: str = "page",
     **context: Any,
 ) -> HTMLResponse:
-    """A page in the reader's language, with a token for its forms."""
+    """A page in the reader's language, with a token for its forms.
+
+    `mark` tells the player's service worker which page this is, and that it is ours.
+    """
     services = request.app.state.services
     signer: Signer = services.signer
     visitor = signer.visitor_of(request)
@@ -138,7 +142,8 @@ def render(
         notices=[notice] if notice else [],
         **context,
     )
-    response = HTMLResponse(html, status_code=status, headers={"content-language": language})
+    headers = {"content-language": language, "x-exam-page": mark}
+    response = HTMLResponse(html, status_code=status, headers=headers)
     if is_new:
         signer.set_visitor(response, visitor)
     if notice:

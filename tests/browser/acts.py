@@ -13,6 +13,7 @@ from exam_service.demonstration.sign_ins import PASSWORD
 OpenPage: TypeAlias = Callable[..., Awaitable[Page]]
 
 LETTERS = "ABCDE"
+START = '[data-command="start"]'
 SCORED_WITHIN_SECONDS = 15
 SITTING = re.compile(r"/exam/([0-9a-f-]{36})")
 
@@ -42,12 +43,12 @@ async def agree_and_get_ready(page: Page, exam: Locator, language: str | None = 
     await page.click("main form button.button--primary")
     await page.check("#agreed")
     await page.click('button[value="accept"]')
-    await expect(page.locator('form[action$="/start"]')).to_be_visible()
+    await expect(page.locator(START)).to_be_visible()
     return sitting_of(page)
 
 
 async def start(page: Page) -> "PlayerPage":
-    await page.click('form[action$="/start"] button')
+    await page.click(START)
     player = PlayerPage(page)
     await player.expect_view("item")
     return player

@@ -44,8 +44,14 @@ class Stage:
     def now(self) -> datetime:
         return utc_now() + self._ahead
 
-    def move(self, length: timedelta) -> None:
-        """Let time pass for the service; the browser's own clock stays."""
+    async def move(self, length: timedelta, *, devices_are_heard: bool = True) -> None:
+        """Let time pass for a service that was up all the while; the browser's own clock stays."""
+        await self.rows("UPDATE service_pulse SET beaten_at = beaten_at + $1::interval", length)
+        if devices_are_heard:
+            await self.rows(
+                "UPDATE sitting_contacts SET last_contact_at = last_contact_at + $1::interval",
+                length,
+            )
         self._ahead += length
 
     async def rows(self, query: str, *values: object) -> list[Record]:

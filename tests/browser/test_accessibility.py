@@ -6,10 +6,13 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from exam_service.demonstration.sign_ins import PASSWORD
 from tests.browser.accessibility import faults
 from tests.browser.acts import (
+    START,
     OpenPage,
     PlayerPage,
+    begin_small_exam,
     sign_in,
     sitting_of,
     small_exam_card,
@@ -17,11 +20,15 @@ from tests.browser.acts import (
 )
 from tests.browser.stage import Stage
 
-EVERYBODY = ("/", "/sign-in", "/practice", "/accessibility", "/nothing-here")
+EVERYBODY = (
+    *("/", "/sign-in", "/practice", "/accessibility", "/verify", "/system-check"),
+    "/nothing-here",
+)
 FORM = "/bank/peer-support/forms/A"
 STAFF = {
     "manager": (
         *("/", "/manage/sittings", "/manage/sittings/{sitting}", "/manage/sittings/release"),
+        *("/manage/sittings/{sitting}/held", "/manage/journals"),
         *("/manage/sittings/{sitting}/entries", "/manage/exams", "/manage/exams/{exam}"),
         *("/manage/exams/{exam}/policy", "/manage/exams/{exam}/policy/1", "/manage/audit"),
         *("/manage/exams/{exam}/statement", "/manage/exams/{exam}/standard"),
@@ -31,7 +38,7 @@ STAFF = {
         *("/bank", "/bank/peer-support/items", "/bank/peer-support/items/{item}"),
         *("/bank/peer-support/import", "/bank/peer-support/forms", FORM),
     ),
-    "proctor": ("/proctor",),
+    "proctor": ("/proctor", "/proctor/{sitting}", "/proctor/{sitting}/message"),
     "accommodation": ("/manage/accommodations",),
 }
 
@@ -100,6 +107,11 @@ async def player_faults(player: PlayerPage) -> list[str]:
         await page.click(f'[data-panel-button="{panel}"]')
         found += await faults(page, panel)
         await page.click(f'[data-panel="{panel}"] [data-command="close_panel"]')
+    await page.click('[data-panel-button="help"]')
+    await page.click('[data-command="time_account"]')
+    await expect(page.locator("[data-account-lines] li")).not_to_have_count(0)
+    found += await faults(page, "time account")
+    await page.click('[data-panel="time"] [data-command="close_panel"]')
     second = await page.context.new_page()
     await second.goto(page.url)
     await PlayerPage(second).expect_view("elsewhere")
@@ -116,6 +128,38 @@ async def player_faults(player: PlayerPage) -> list[str]:
     await player.expect_view("item")
     await player.open_review()
     return found
+
+
+@pytest.mark.parametrize("name", ["grace", "noor"])
+async def test_what_the_player_shows_on_a_bad_day(
+    stage: Stage, open_page: OpenPage, name: str
+) -> None:
+    page, other = await open_page(), await open_page()
+    await sign_in(page, stage.origin, name)
+    _, player = await begin_small_exam(page)
+    await player.expect_saved()
+    await sign_in(other, stage.origin, name)
+    await other.goto(page.url)
+    await PlayerPage(other).expect_view("other_device")
+    found = await faults(other, "another device")
+    await stage.rows("UPDATE sign_ins SET revoked_at = now()")
+    await player.choose(1)
+    await expect(page.locator("[data-sign-in]")).to_be_visible()
+    found += await faults(page, "sign-in over the page")
+    await page.click("[data-sign-in] [data-later]")
+    found += await faults(page, "a line under the bar")
+    await page.click('[data-note="signed_out"] button')
+    await page.fill("[data-sign-in] [data-password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await player.expect_saved()
+    await stage.rows("UPDATE sitting_contacts SET offline_work = interval '6 seconds'")
+    await page.reload()
+    await player.expect_view("item")
+    await page.context.set_offline(True)
+    await player.expect_view("covered")
+    found += await faults(page, "covered")
+
+    assert found == []
 
 
 @pytest.mark.parametrize("name", ["dana", "marcus"])
@@ -162,7 +206,7 @@ async def test_a_whole_sitting_with_the_keyboard_alone(stage: Stage, open_page: 
     await tab_to(page, "#agreed")
     await page.keyboard.press("Space")
     await press(page, 'button[value="accept"]')
-    await press(page, 'form[action$="/start"] button')
+    await press(page, START)
     player = PlayerPage(page)
     await player.expect_view("item")
     # Where single keys are turned off, tabs and arrows do everything.
@@ -193,6 +237,8 @@ async def press(page: Page, selector: str) -> None:
 
 async def tab_to(page: Page, selector: str) -> None:
     """Only by the tab key, and the focus must be seen where it arrives."""
+    # The page before may still be leaving.
+    await expect(page.locator(selector).first).to_be_attached()
     for _ in range(80):
         focused = page.locator(":focus")
         if await focused.count() and await focused.evaluate("(e, s) => e.matches(s)", selector):

@@ -179,7 +179,7 @@ async def test_an_authorization_that_is_over_says_its_date_and_what_to_do(
     stage: Stage, open_page: OpenPage
 ) -> None:
     page = await open_page()
-    stage.move(timedelta(days=366))
+    await stage.move(timedelta(days=366))
     await sign_in(page, stage.origin, "ana")
     card = exam_card(page, EXAM)
 

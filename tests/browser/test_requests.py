@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Request, expect
 
-from tests.browser.acts import OpenPage, PlayerPage, begin_small_exam, sign_in
+from tests.browser.acts import (
+    OpenPage,
+    PlayerPage,
+    agree_and_get_ready,
+    begin_small_exam,
+    sign_in,
+    sitting_of,
+    small_exam_card,
+    start,
+)
 from tests.browser.stage import Stage
 
 REQUESTS_MAX = 8
@@ -50,10 +59,11 @@ async def test_beginning_the_exam_with_an_empty_cache_stays_within_its_budget(
     await first.click("main form button.button--primary")
     await first.check("#agreed")
     await first.click('button[value="accept"]')
-    await first.click('form[action$="/start"] button')
-    await PlayerPage(first).expect_view("item")
+    await start(first)
     address, state = first.url, await first.context.storage_state()
     await first.context.close()
+    # Another device, which nobody has to let in.
+    await stage.rows("UPDATE sitting_contacts SET device = NULL")
     page = await open_page(storage_state=state)
     loaded = await loads_of(page)
 
@@ -69,6 +79,23 @@ async def test_beginning_the_exam_with_an_empty_cache_stays_within_its_budget(
         print(f"\nto begin the exam: {dict(kinds)} requests, {dict(sizes)} bytes")  # noqa: T201 -- the figures are for the README
     assert sum(kinds.values()) - kinds[FONT] <= REQUESTS_MAX
     assert sum(sizes.values()) - sizes[FONT] <= BYTES_MAX
+
+
+async def test_pressing_start_with_the_exam_on_the_device_costs_one_small_request(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    await sign_in(page, stage.origin, "grace")
+    await agree_and_get_ready(page, small_exam_card(page))
+    await expect(page.get_by_text("The exam is on this device.")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+
+    await start(page)
+
+    assert [one for one in asked if not one.endswith("/entries")] == [
+        f"PUT {stage.origin}/api/v1/sittings/{sitting_of(page)}/start"
+    ]
 
 
 async def loads_of(page: Page) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from exam_service.demonstration.sign_ins import PASSWORD
 from tests.browser.acts import OpenPage, begin_small_exam, fill_in_sign_in, sign_in
 from tests.browser.stage import Stage
 
@@ -67,14 +68,32 @@ async def test_a_sign_in_that_ends_during_the_exam_keeps_every_answer_on_the_dev
 
     await stage.rows(end_it)
     await player.choose(3)
-    await player.expect_view("signed_out")
-    await page.click('[data-view-name="signed_out"] a')
-    await fill_in_sign_in(page, "grace")
+    dialog = page.locator("[data-sign-in]")
+    await expect(dialog).to_be_visible()
+    # The exam goes on behind it, without a sign-in as well.
+    await dialog.locator("[data-later]").click()
+    await player.go_on()
+    await player.choose(1)
+    await player.expect_on_device()
+    await page.click('[data-note="signed_out"] button')
+    await dialog.locator("[data-password]").fill("not the password")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("does not fit")
+    await dialog.locator("[data-password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
 
-    await expect(page).to_have_url(f"{stage.origin}/exam/{sitting_id}")
-    await player.expect_view("item")
+    await expect(dialog).to_be_hidden()
     await player.expect_saved()
-    assert await player.chosen() == 3
+    assert await player.chosen() == 1
+    assert await count_choices(stage, sitting_id) == 3
+
+
+async def count_choices(stage: Stage, sitting_id: str) -> int:
+    (row,) = await stage.rows(
+        "SELECT count(*) AS number FROM entries WHERE sitting_id = $1::uuid AND kind = 'choice'",
+        sitting_id,
+    )
+    return int(row["number"])
 
 
 async def test_a_page_behind_the_sign_in_leads_there_and_back(

@@ -9,6 +9,8 @@ from tests.browser.acts import OpenPage, PlayerPage, begin_small_exam, sign_in
 from tests.browser.stage import Record, Stage
 
 LIMIT = timedelta(minutes=15)
+# What a silent sitting is given before it ends.
+CREDIT = timedelta(minutes=10)
 # Enough for the browser to hear of the new time and to count down to zero by itself.
 MOMENT = timedelta(seconds=8)
 NOTICED_WITHIN_SECONDS = 10
@@ -43,7 +45,7 @@ async def test_at_zero_an_open_browser_goes_to_the_receipt_by_itself(
     await player.choose(0)
     await player.expect_saved()
 
-    stage.move(LIMIT - MOMENT - timedelta(seconds=5))
+    await stage.move(LIMIT - MOMENT - timedelta(seconds=5))
     await hear_the_new_time(player)
 
     await expect(page).to_have_url(f"{stage.origin}/exam/{sitting_id}/receipt")
@@ -64,11 +66,15 @@ async def test_at_zero_the_service_submits_with_the_browser_closed(
     await player.expect_saved()
     await page.context.close()
 
-    stage.move(LIMIT)
+    await stage.move(LIMIT, devices_are_heard=False)
+    await asyncio.sleep(NOTICED_WITHIN_SECONDS)
+    assert (await sitting_row(stage, sitting_id))["ended_at"] is None
+    await stage.move(CREDIT, devices_are_heard=False)
     row = await ended(stage, sitting_id)
 
+    # Silence is credited first, as far as the quota reaches.
     assert (row["state"], row["ended_by"]) == ("submitted", "time")
-    assert row["ended_at"] - row["started_at"] == row["time_allotted"]
+    assert row["ended_at"] - row["started_at"] == row["time_allotted"] + CREDIT
     later = await open_page()
     await sign_in(later, stage.origin, "grace")
     await later.goto(f"{stage.origin}/exam/{sitting_id}")
@@ -85,7 +91,7 @@ async def test_time_that_is_hidden_shows_again_for_a_warning_until_it_was_seen(
     await page.click("[data-time-hide]")
     await expect(player.time_left).to_be_hidden()
 
-    stage.move(LIMIT - timedelta(minutes=4, seconds=50))
+    await stage.move(LIMIT - timedelta(minutes=4, seconds=50))
     await hear_the_new_time(player)
 
     await expect(player.time_left).to_have_text("4 min left")
@@ -106,7 +112,7 @@ async def test_a_break_that_runs_over_is_charged_to_the_exam(
     await player.finish("break")
     await player.expect_view("on_break")
 
-    stage.move(timedelta(minutes=12))
+    await stage.move(timedelta(minutes=12))
     await page.reload()
 
     await expect(page.locator("[data-break-over]")).to_be_visible()

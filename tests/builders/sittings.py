@@ -20,8 +20,10 @@ from exam_service.exams.tables import (
     StandardSettingRow,
     StatementRow,
 )
+from exam_service.exams.use_cases.packages import package_form
 from exam_service.people.rules import Role
 from exam_service.people.tables import AccountRow, RoleGrantRow, SignInRow
+from exam_service.sittings.use_cases.settling import Holder
 from item_bank.canonical import sha256_hex
 from item_bank.items import OptionId
 from item_bank.languages import LanguageTag, find_language
@@ -38,6 +40,8 @@ from item_bank.scaling import linear_sample_table
 from tests.builders.exams import NINE, a_policy, make_administration, make_exam
 
 OPTIONS = ("a", "b", "c", "d")
+DEVICE = "device-of-a-candidate0"
+OTHER_DEVICE = "device-of-a-candidate1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class Running:
     id: UUID
     candidate: CandidateMade
     programme: Programme
+
+    @property
+    def holder(self) -> Holder:
+        """The candidate at the device that has the lease."""
+        return Holder(self.candidate.account_id, DEVICE)
 
     @property
     def account_id(self) -> UUID:
@@ -236,6 +245,7 @@ async def make_form_with_content(
             )
         session.add_all(_documents(form_id, sections, policy))
         await session.flush()
+        await package_form(session, form_id)
         form = await session.get_one(FormRow, form_id)
         form.state = "published"
         form.content_hash = "0" * 64

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from exam_service.app import create_app
 from exam_service.database.base import uuid7
 from exam_service.database.session import Address, DatabaseRole, OpenSession
+from exam_service.keys import ServiceKeys
 from exam_service.people.rules import Role
 from exam_service.people.tables import RoleGrantRow, SignInRow
 from exam_service.settings import Settings
@@ -26,9 +27,11 @@ TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 class Visitor:
     """One person's requests, in the order they make them."""
 
-    def __init__(self, client: httpx2.AsyncClient, settings: Settings) -> None:
+    def __init__(self, client: httpx2.AsyncClient, settings: Settings, keys: ServiceKeys) -> None:
         self._client = client
         self._settings = settings
+        # Those of the installation that is visited.
+        self.keys = keys
         self._token = ""
 
     async def sign_in(
@@ -60,7 +63,7 @@ class Visitor:
         return answer
 
     async def post(
-        self, url: str, inputs: Mapping[str, str], file: tuple[str, bytes] | None = None
+        self, url: str, inputs: Mapping[str, str | list[str]], file: tuple[str, bytes] | None = None
     ) -> httpx2.Response:
         """Send a form as the page seen last would: with its token, from our own origin."""
         headers = {"origin": self._settings.public_origin}
@@ -78,5 +81,5 @@ async def visiting(
     app = create_app(settings, addresses, clock=lambda: now)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url=settings.public_origin) as client:
-        yield Visitor(client, settings)
+        yield Visitor(client, settings, app.state.services.keys)
     await app.state.services.databases.close()

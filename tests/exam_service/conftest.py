@@ -4,9 +4,11 @@ import pytest
 
 from exam_service.database.session import OpenSession
 from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
+from exam_service.sittings.use_cases.lease import take_lease
 from exam_service.sittings.use_cases.start import start_sitting
 from tests.builders.exams import NINE
 from tests.builders.sittings import (
+    DEVICE,
     CandidateMade,
     Programme,
     Running,
@@ -46,7 +48,13 @@ async def start_at_nine(
     await accept_statement(
         as_delivery, sitting_id=sitting_id, account_id=candidate.account_id, version=1, now=NINE
     )
-    await start_sitting(
-        as_delivery, sitting_id=sitting_id, account_id=candidate.account_id, now=NINE
+    await take_lease(
+        as_delivery,
+        sitting_id=sitting_id,
+        account_id=candidate.account_id,
+        device=DEVICE,
+        now=NINE,
     )
-    return Running(sitting_id, candidate, programme)
+    running = Running(sitting_id, candidate, programme)
+    await start_sitting(as_delivery, sitting_id=sitting_id, holder=running.holder, now=NINE)
+    return running

@@ -1,7 +1,54 @@
-// The network and the device as tests need them: a service that can be unreachable, a store in
-// memory, and a schedule that runs when it is told to. Our own modules are never replaced.
+// The network as tests need it: a service that speaks the contract with real hashes, signatures and
+// packages, written here a second time and without our modules, and that can be out of reach, busy,
+// or someone else.
 
+import { createHash, webcrypto } from "node:crypto"
+import { sealedPackage } from "./sealed_package.mjs"
+
+export const SITTING_ID = "0b5e5a04-7f0c-4c63-9d9f-0d2f5a6d1c11"
+
+const START_MS = Date.parse("2026-11-22T09:00:00.000Z")
 const OPTIONS = ["a", "b", "c", "d"].map((option) => ({ option, text: option }))
+const base64url = (bytes) => Buffer.from(bytes).toString("base64url")
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256"))
+
+const { subtle } = webcrypto
+const receiptKeys = await subtle.generateKey("Ed25519", true, ["sign", "verify"])
+const journalKeys = await subtle.generateKey(
+  {
+    name: "RSA-OAEP",
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: "SHA-256",
+  },
+  true,
+  ["encrypt", "decrypt", "wrapKey"],
+)
+
+export const PUBLISHED_KEYS = {
+  receipts: [
+    {
+      key_id: "receipts-1",
+      algorithm: "Ed25519",
+      public_key: base64url(await subtle.exportKey("raw", receiptKeys.publicKey)),
+    },
+  ],
+  journals: {
+    key_id: "journals-1",
+    algorithm: "RSA-OAEP-256",
+    public_key: base64url(await subtle.exportKey("spki", journalKeys.publicKey)),
+  },
+}
+
+export async function openEmergencyFile(text) {
+  const { wrapped_key, nonce, content } = JSON.parse(text)
+  const bytes = (part) => Buffer.from(part, "base64url")
+  const scheme = { name: "RSA-OAEP" }
+  const raw = await subtle.decrypt(scheme, journalKeys.privateKey, bytes(wrapped_key))
+  const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"])
+  const plain = await subtle.decrypt({ name: "AES-GCM", iv: bytes(nonce) }, key, bytes(content))
+  return JSON.parse(Buffer.from(plain).toString())
+}
 
 export function itemsOf(section) {
   return ["1", "2", "3"].map((name) => ({
@@ -11,91 +58,218 @@ export function itemsOf(section) {
   }))
 }
 
+function documentOf(section) {
+  return { form: "A", section, language: "en", direction: "ltr", items: itemsOf(section) }
+}
+
+function contentHash({ sequence, slot, kind, value, claimed_at }) {
+  const [name] = Object.keys(value)
+  const text =
+    name === undefined ? "{}" : `{${JSON.stringify(name)}:${JSON.stringify(value[name])}}`
+  return sha256([sequence, slot, kind, text, claimed_at].join("\n")).digest()
+}
+
 export class FakeService {
   isReachable = true
+  /** Another status than 200, with `refusal` as its error. */
   status = 200
+  refusal = { code: "test" }
+  /** Takes a true answer and gives back what arrives instead. */
+  distort = (body) => body
   state = "in_progress"
   section = 1
   remainingSeconds = 9000
-  received = []
+  revision = 1
+  epoch = 0
+  holder = null
+  order = [0, 1, 2]
+  givesKeys = true
+  givesItems = true
+  held = 0
+  messages = []
+  password = "right"
+  admitsTakeover = true
   requests = []
+  leases = new Map()
+  packages = new Map([1, 2].map((section) => [section, sealedPackage(documentOf(section))]))
+  now = () => START_MS
 
   /** Stands where the browser's fetch stands. */
-  fetch = async (address, { method, body }) => {
-    const path = address.replace("/api/v1/sittings/sitting-1", "")
+  fetch = async (address, { method = "GET", headers = {}, body } = {}) => {
+    const path = address.replace(`/api/v1/sittings/${SITTING_ID}`, "").replace("/api/v1", "")
     this.requests.push(`${method} ${path}`)
     if (!this.isReachable) throw new TypeError("unreachable")
-    if (this.status !== 200) return this.#answer(this.status, { error: { code: "test" } })
+    if (path.startsWith("/packages/")) return this.#package(path)
+    if (this.status !== 200) return this.#answer(this.status, { error: this.refusal })
     const asked = JSON.parse(body ?? "null")
-    const code = path === "/entries" ? this.#refusalOf(asked.entries) : null
-    if (code !== null) return this.#answer(409, { error: { code } })
-    return this.#answer(200, this.#act(method, path, asked))
+    const device = headers["X-Device"] ?? null
+    const { status = 200, ...answer } = await this.#act({ method, path, asked, device })
+    if (status === 204) return new Response(null, { status })
+    return this.#answer(status, status === 200 ? this.distort(answer.body, path) : answer.body)
   }
 
-  /** Why these entries cannot be taken, as the service says it; null if they can. */
-  #refusalOf(entries) {
-    const isTaken = ({ sequence, slot, value }) =>
-      this.received.some(
-        (held) =>
-          held.sequence === sequence &&
-          (held.slot !== slot || JSON.stringify(held.value) !== JSON.stringify(value)),
-      )
-    if (entries.some(({ slot }) => !slot.startsWith(`${this.section}-`)))
-      return "sitting.section_locked"
-    return entries.some(isTaken) ? "entry.number_taken" : null
+  /** Entries as they came in, of all leases. */
+  get received() {
+    return [...this.leases.values()].flatMap((entries) => [...entries.values()])
   }
 
-  get acknowledged() {
-    const held = new Set(this.received.map(({ sequence }) => sequence))
+  changed() {
+    this.revision += 1
+  }
+
+  /** As if another device had written under the same lease. */
+  writeElsewhere(entry) {
+    const claimed_at = "2026-11-22T08:59:00.000Z"
+    this.#entries(this.epoch).set(entry.sequence, { claimed_at, ...entry })
+  }
+
+  takeElsewhere() {
+    this.holder = "another device"
+    this.epoch += 1
+    this.changed()
+  }
+
+  acknowledged(epoch) {
     let highest = 0
-    while (held.has(highest + 1)) highest += 1
+    while (this.#entries(epoch).has(highest + 1)) highest += 1
     return highest
   }
 
-  #act(method, path, body) {
-    if (path === "/section") {
-      const { section } = this
-      return { section, language: "en", direction: "ltr", items: itemsOf(section) }
-    }
-    if (path === "/entries") {
-      this.received.push(...body.entries)
-      const { state, section } = this
-      return {
-        acknowledged_sequence: this.acknowledged,
-        state,
-        section,
-        clock: this.#clock(),
-        message: null,
-      }
-    }
-    if (method === "PUT" && path.endsWith("/finish")) {
+  #entries(epoch) {
+    if (!this.leases.has(epoch)) this.leases.set(epoch, new Map())
+    return this.leases.get(epoch)
+  }
+
+  async #act({ method, path, asked, device }) {
+    if (path === "/sign-ins") return this.#signIn(asked)
+    if (path === "/request-token") return { body: { token: "fresh" } }
+    if (path === "/entries") return this.#save(asked, device)
+    if (path === "/section") return this.#section()
+    if (path === "/time") return { body: { lines: [{ kind: "running" }] } }
+    if (path.startsWith("/messages/")) return { status: 204 }
+    if (path === "/lease") return this.#takeLease(device)
+    if (path === "/lease/takeover") return this.#takeOver(asked, device)
+    if (method === "PUT") return this.#change(path, asked, device)
+    return { body: await this.#view(device) }
+  }
+
+  #section() {
+    return this.givesItems
+      ? { body: documentOf(this.section) }
+      : refused(503, "service.unavailable")
+  }
+
+  #signIn({ password }) {
+    if (password === this.password) this.status = 200
+    return password === this.password ? { status: 204 } : refused(422, "sign_in.refused")
+  }
+
+  async #takeLease(device) {
+    if (this.holder !== null && this.holder !== device)
+      return refused(409, "sitting.open_elsewhere", { needs_staff: !this.admitsTakeover })
+    if (this.holder === null) this.epoch += 1
+    this.holder = device
+    return { body: await this.#view(device) }
+  }
+
+  async #takeOver({ password }, device) {
+    if (password !== this.password) return refused(409, "sign_in.refused")
+    if (!this.admitsTakeover) return refused(409, "sitting.takeover_waits")
+    if (this.holder !== device) this.holder = null
+    this.changed()
+    return this.#takeLease(device)
+  }
+
+  async #change(path, asked, device) {
+    if (this.holder !== device) return refused(409, "sitting.lease_lost")
+    if (path === "/start") this.state = "in_progress"
+    if (path.endsWith("/finish")) {
       this.section = 2
-      this.state = body.take_break ? "on_break" : "in_progress"
+      this.state = asked.take_break ? "on_break" : "in_progress"
     }
     if (path === "/break/end") this.state = "in_progress"
     if (path === "/submit") this.state = "submitted"
-    return this.#view()
+    this.changed()
+    return { body: await this.#view(device) }
   }
 
-  #view() {
+  async #save({ epoch, entries }, device) {
+    const kept = this.#entries(epoch)
+    const isTaken = (entry) =>
+      kept.has(entry.sequence) &&
+      contentHash(kept.get(entry.sequence)).compare(contentHash(entry)) !== 0
+    if (entries.some(isTaken)) return refused(409, "entry.number_taken")
+    // While the clock stands entries wait on their device.
+    if (this.state !== "paused") for (const entry of entries) kept.set(entry.sequence, entry)
+    const isHeld = this.holder === device && epoch === this.epoch
     return {
-      id: "sitting-1",
+      body: {
+        acknowledged_sequence: this.acknowledged(epoch),
+        state: this.state,
+        section: this.section,
+        revision: this.revision,
+        lease: isHeld ? "held" : "lost",
+        clock: this.state === "in_progress" ? this.#clock() : null,
+        held: isHeld ? this.held : entries.length,
+        receipt: entries.length > 0 ? await this.#receipt("saved", epoch) : null,
+        server_time: this.#instant(),
+      },
+    }
+  }
+
+  #chain(epoch) {
+    let link = sha256(`${SITTING_ID}\n${epoch}`).digest()
+    for (let sequence = 1; sequence <= this.acknowledged(epoch); sequence += 1)
+      link = sha256(link, contentHash(this.#entries(epoch).get(sequence))).digest()
+    return link.toString("hex")
+  }
+
+  async #receipt(kind, epoch) {
+    const facts = {
+      kind,
+      sitting: SITTING_ID,
+      epoch,
+      sequence: this.acknowledged(epoch),
+      chain: this.#chain(epoch),
+      server_time: this.#instant(),
+    }
+    const text = ["exam-receipt-1", ...Object.values(facts)].join("\n")
+    const signature = await subtle.sign("Ed25519", receiptKeys.privateKey, Buffer.from(text))
+    return { ...facts, key_id: "receipts-1", signature: base64url(signature) }
+  }
+
+  async #view(device) {
+    const lease = this.holder === null ? "free" : this.holder === device ? "held" : "lost"
+    const opens = lease === "held" && this.state === "in_progress"
+    return {
+      id: SITTING_ID,
       state: this.state,
       section: this.section,
       sections: [{ number: 1 }, { number: 2 }],
-      epoch: 1,
-      acknowledged_sequence: this.acknowledged,
+      epoch: this.epoch,
+      acknowledged_sequence: this.acknowledged(this.epoch),
+      chain: this.#chain(this.epoch),
+      revision: this.revision,
+      server_time: this.#instant(),
+      lease,
+      connection: { offline_work_seconds: 60, credit_left_seconds: 600 },
+      packages: [...this.packages].map(([section, { url }]) => ({ section, url })),
+      section_key: opens && this.givesKeys ? this.packages.get(this.section).sectionKey : null,
+      order: opens ? this.order : null,
+      pause: null,
+      messages: this.messages,
+      submission: this.state === "submitted" ? await this.#receipt("submitted", this.epoch) : null,
       clock: this.#clock(),
       policy: { warning_minutes: [30], break_minutes: 10, break_after_section: 1 },
       responses: this.#responses(),
       position: null,
-      receipt_url: "/exam/sitting-1/receipt",
+      receipt_url: `/exam/${SITTING_ID}/receipt`,
     }
   }
 
   #responses() {
     const bySlot = new Map()
-    for (const { slot, kind, value } of this.received) {
+    for (const { slot, kind, value } of this.#entries(this.epoch).values()) {
       const response = bySlot.get(slot) ?? { slot, option: null, flagged: false, struck: [] }
       if (kind !== "position") bySlot.set(slot, { ...response, ...value })
     }
@@ -110,50 +284,21 @@ export class FakeService {
     }
   }
 
+  #instant() {
+    return new Date(this.now()).toISOString()
+  }
+
+  #package(path) {
+    const sealed = [...this.packages.values()].find(({ url }) => url === path)
+    return new Response(sealed?.content, { status: sealed ? 200 : 404 })
+  }
+
   #answer(status, body) {
-    return { ok: status < 300, status, json: async () => body }
+    const text = typeof body === "string" ? body : JSON.stringify(body)
+    return new Response(text, { status })
   }
 }
 
-/** A device that keeps entries; it may be handed to the next page, as after a reload. */
-export class FakeStore {
-  isDurable = true
-  entries = new Map()
-
-  async kept() {
-    return [...this.entries.values()]
-  }
-
-  async keep(_epoch, entry) {
-    this.entries.set(entry.sequence, entry)
-  }
-
-  async forget(_epoch, upTo) {
-    for (const sequence of this.entries.keys()) if (sequence <= upTo) this.entries.delete(sequence)
-  }
-
-  async wipe() {
-    this.entries.clear()
-  }
-}
-
-/** Holds what would run later, with its delay; `run` lets the next one happen. */
-export function handSchedule() {
-  let planned = null
-  return {
-    schedule(delay, act) {
-      planned = { delay, act }
-      return () => {
-        planned = null
-      }
-    },
-    get delay() {
-      return planned?.delay ?? null
-    },
-    async run() {
-      const { act } = planned
-      planned = null
-      await act()
-    },
-  }
+function refused(status, code, details = {}) {
+  return { status, body: { error: { code, message: code, details } } }
 }

@@ -3,16 +3,21 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import {
-  acknowledge,
   ENTRIES_PER_BATCH_MAX,
+  entriesUpTo,
   isDrained,
+  meetServer,
   nextBatch,
   openJournal,
   record,
+  renumber,
+  settle,
   unsavedSince,
 } from "../../frontend/static/js/player/journal.js"
 
-const EMPTY = openJournal({ acknowledgedSequence: 0, kept: [] })
+const BEGINNING = { sequence: 0, chain: "c0" }
+const EMPTY = openJournal({ epoch: 1, base: BEGINNING, kept: [] })
+const ALL = { upTo: Number.POSITIVE_INFINITY }
 
 function choice(option, claimedAt = "2026-11-22T09:00:00.000Z") {
   return { slot: "s1", kind: "choice", value: { option }, claimedAt }
@@ -22,19 +27,20 @@ function journalOf(entries) {
   return entries.reduce(record, EMPTY)
 }
 
-test("entries are numbered from one without gaps", () => {
-  const journal = journalOf([choice("a"), choice("b"), choice("c")])
+function numbers({ waiting }) {
+  return waiting.map(({ sequence }) => sequence)
+}
 
-  assert.deepEqual(
-    journal.waiting.map(({ sequence }) => sequence),
-    [1, 2, 3],
-  )
+const provenTo = (sequence) => ({ sequence, chain: `c${sequence}` })
+
+test("entries are numbered from one without gaps", () => {
+  assert.deepEqual(numbers(journalOf([choice("a"), choice("b"), choice("c")])), [1, 2, 3])
 })
 
 test("an entry goes out in the words of the API", () => {
   const journal = journalOf([choice("a")])
 
-  assert.deepEqual(nextBatch(journal), [
+  assert.deepEqual(nextBatch(journal, ALL), [
     {
       sequence: 1,
       slot: "s1",
@@ -48,60 +54,109 @@ test("an entry goes out in the words of the API", () => {
 test("recording leaves the journal it was given alone", () => {
   journalOf([choice("a")])
 
-  assert.deepEqual(EMPTY, { lastSequence: 0, waiting: [] })
+  assert.deepEqual(EMPTY, { epoch: 1, base: BEGINNING, lastSequence: 0, waiting: [] })
 })
 
-test("an acknowledgement forgets what it covers and nothing above it", () => {
-  const journal = acknowledge(journalOf([choice("a"), choice("b"), choice("c")]), 2)
+test("a proof lets go of what it covers and of nothing above it", () => {
+  const journal = settle(journalOf([choice("a"), choice("b"), choice("c")]), provenTo(2))
 
-  assert.deepEqual(
-    journal.waiting.map(({ sequence }) => sequence),
-    [3],
-  )
+  assert.deepEqual(numbers(journal), [3])
+  assert.deepEqual(journal.base, provenTo(2))
 })
 
-test("an acknowledgement that comes late or twice changes nothing", () => {
-  const journal = acknowledge(journalOf([choice("a"), choice("b")]), 2)
+test("a proof that comes late or twice changes nothing", () => {
+  const journal = settle(journalOf([choice("a"), choice("b")]), provenTo(2))
 
-  assert.deepEqual(acknowledge(journal, 1), journal)
-  assert.deepEqual(acknowledge(journal, 2), journal)
+  assert.equal(settle(journal, provenTo(1)), journal)
+  assert.equal(settle(journal, provenTo(2)), journal)
 })
 
-test("numbering goes on after everything was acknowledged", () => {
-  const journal = record(acknowledge(journalOf([choice("a")]), 1), choice("b"))
+test("numbering goes on after everything was proven", () => {
+  const journal = record(settle(journalOf([choice("a")]), provenTo(1)), choice("b"))
 
-  assert.equal(journal.waiting[0].sequence, 2)
+  assert.deepEqual(numbers(journal), [2])
 })
 
-test("after a reload the kept entries wait again, in order, without those the server holds", () => {
+test("after a reload the kept entries wait again, in order, without those that were proven", () => {
   const kept = journalOf([choice("a"), choice("b"), choice("c")]).waiting.toReversed()
 
-  const journal = openJournal({ acknowledgedSequence: 1, kept })
+  const journal = openJournal({ epoch: 1, base: provenTo(1), kept })
 
-  assert.deepEqual(
-    journal.waiting.map(({ sequence }) => sequence),
-    [2, 3],
-  )
+  assert.deepEqual(numbers(journal), [2, 3])
   assert.equal(journal.lastSequence, 3)
 })
 
 test("numbering goes on from the server when this device has nothing", () => {
-  assert.equal(openJournal({ acknowledgedSequence: 7, kept: [] }).lastSequence, 7)
+  const journal = meetServer(EMPTY, provenTo(7))
+
+  assert.deepEqual(numbers(record(journal, choice("a"))), [8])
+  assert.deepEqual(journal.base, provenTo(7))
+})
+
+test("what the server has without a proof stays until there is one", () => {
+  const journal = meetServer(journalOf([choice("a"), choice("b")]), provenTo(2))
+
+  assert.deepEqual(numbers(journal), [1, 2])
+  assert.deepEqual(journal.base, BEGINNING)
 })
 
 test("a number that was given out is not given out again when the server's view is older", () => {
-  const journal = openJournal({ acknowledgedSequence: 5, kept: [], lastSequence: 8 })
+  const journal = meetServer(journalOf([choice("a"), choice("b")]), provenTo(0))
 
-  assert.equal(record(journal, choice("a")).waiting[0].sequence, 9)
+  assert.equal(record(journal, choice("c")).waiting.at(-1).sequence, 3)
+})
+
+test("a number that was lost with the page becomes a position, so that the next ones get through", () => {
+  const kept = journalOf([choice("a"), choice("b"), choice("c")]).waiting.slice(2)
+
+  const journal = meetServer(openJournal({ epoch: 1, base: BEGINNING, kept }), provenTo(0))
+
+  assert.deepEqual(
+    journal.waiting.map(({ sequence, kind }) => [sequence, kind]),
+    [
+      [1, "position"],
+      [2, "position"],
+      [3, "choice"],
+    ],
+  )
+})
+
+test("an entry whose number somebody else used counts as entered last", () => {
+  const journal = journalOf([choice("a"), choice("b")])
+
+  const renumbered = renumber(journal, journal.waiting[0])
+
+  assert.deepEqual(
+    renumbered.waiting.map(({ sequence, value }) => [sequence, value.option]),
+    [
+      [2, "b"],
+      [3, "a"],
+    ],
+  )
+})
+
+test("a chain needs every entry since the last proof", () => {
+  const journal = settle(journalOf([choice("a"), choice("b"), choice("c")]), provenTo(1))
+
+  assert.deepEqual(numbers({ waiting: entriesUpTo(journal, 3) }), [2, 3])
+  assert.deepEqual(entriesUpTo(journal, 1), [])
+  assert.equal(entriesUpTo(journal, 4), null)
+  assert.equal(entriesUpTo(journal, 0), null)
 })
 
 test("a batch never holds more entries than the server takes", () => {
   const journal = journalOf(Array.from({ length: 250 }, () => choice("a")))
 
-  const batch = nextBatch(journal)
+  const batch = nextBatch(journal, ALL)
 
   assert.equal(batch.length, ENTRIES_PER_BATCH_MAX)
   assert.equal(batch[0].sequence, 1)
+})
+
+test("what the device does not have yet is not sent", () => {
+  const journal = journalOf([choice("a"), choice("b")])
+
+  assert.deepEqual(numbers({ waiting: nextBatch(journal, { upTo: 1 }) }), [1])
 })
 
 test("a journal is drained when nothing waits", () => {

@@ -1,15 +1,19 @@
-// Rules of what stands in the middle of the page, and of what each key means.
+// Rules of what stands in the middle of the page and under its bar, of the word about saving, and of
+// what each key means.
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { notesOf } from "../../frontend/static/js/player/notes.js"
 import { screenOf } from "../../frontend/static/js/player/screen.js"
 import { commandFor } from "../../frontend/static/js/player/shortcuts.js"
 
 const WORKING = {
   state: "in_progress",
   isElsewhere: false,
+  lease: "held",
   contact: "answer",
   hasItems: true,
+  phase: "working",
   isTimeUp: false,
   isReviewing: false,
 }
@@ -24,7 +28,22 @@ const SCREENS = [
   ["a submitted sitting leads to the receipt", { state: "submitted" }, "submitted"],
   ["a terminated sitting leads to the receipt", { state: "terminated" }, "submitted"],
   ["a sitting in another tab says so before all else", { isElsewhere: true }, "elsewhere"],
-  ["who is signed out is asked to sign in", { contact: "signed_out" }, "signed_out"],
+  ["admitted, the candidate finds the page to start from", { state: "checked_in" }, "ready"],
+  ["not admitted yet, the candidate waits on the same page", { state: "scheduled" }, "ready"],
+  ["after a minute without a connection the items are covered", { phase: "covered" }, "covered"],
+  ["with the credit used up the items are back", { phase: "uncovered" }, "item"],
+  ["nothing is covered during a pause", { state: "paused", phase: "covered" }, "paused"],
+  ["at zero there is nothing left to cover", { isTimeUp: true, phase: "covered" }, "time_up"],
+  ["another device with the lease is told", { state: null, lease: "elsewhere" }, "other_device"],
+  ["a takeover that waits for staff is told", { state: null, lease: "waits" }, "other_device"],
+  ["a lost lease is told", { lease: "lost" }, "other_device"],
+  ["an ended sitting needs no lease", { state: "submitted", lease: "lost" }, "submitted"],
+  ["who is signed out goes on working", { contact: "signed_out" }, "item"],
+  [
+    "who is signed out with nothing to work on is asked to sign in",
+    { state: null, contact: "signed_out" },
+    "signed_out",
+  ],
   ["an ended sitting needs no sign-in", { state: "submitted", contact: "signed_out" }, "submitted"],
   ["before the first answer the page is loading", { state: null, contact: null }, "loading"],
   ["a first answer that does not come is told", { state: null, contact: "unknown" }, "trouble"],
@@ -34,6 +53,45 @@ const SCREENS = [
 
 for (const [rule, facts, screen] of SCREENS) {
   test(rule, () => assert.equal(screenOf({ ...WORKING, ...facts }), screen))
+}
+
+const QUIET = {
+  screen: "item",
+  contact: "answer",
+  phase: "working",
+  isBusy: false,
+  isDurable: true,
+  unsavedSince: null,
+  heldCount: 0,
+  canSeal: true,
+  now: 1_000_000,
+}
+
+const NOTES = [
+  ["while all is well nothing stands under the bar", {}, []],
+  ["a sign-in that ended can be renewed from the bar", { contact: "signed_out" }, ["signed_out"]],
+  ["with the credit used up the running clock is told", { phase: "uncovered" }, ["uncovered"]],
+  ["what has waited for a minute is not offered yet", { unsavedSince: 940_000 }, []],
+  ["what has waited for long is offered as a file", { unsavedSince: 800_000 }, ["copy"]],
+  [
+    "what is left when the exam has ended is offered at once",
+    { screen: "submitted", unsavedSince: 999_000 },
+    ["copy"],
+  ],
+  ["what cannot be encrypted is not put into a file", { unsavedSince: 0, canSeal: false }, []],
+  ["a device that keeps nothing says so", { isDurable: false }, ["online_only"]],
+  ["a busy service is told when answers wait", { isBusy: true, unsavedSince: 990_000 }, ["busy"]],
+  ["a busy service is no news while nothing waits", { isBusy: true }, []],
+  ["what a person decides about is told", { heldCount: 2 }, ["held"]],
+  [
+    "no more than two lines take the place of the item",
+    { contact: "signed_out", phase: "uncovered", unsavedSince: 0, heldCount: 1 },
+    ["signed_out", "copy"],
+  ],
+]
+
+for (const [rule, facts, notes] of NOTES) {
+  test(rule, () => assert.deepEqual(notesOf({ ...QUIET, ...facts }), notes))
 }
 
 const PAGE = {

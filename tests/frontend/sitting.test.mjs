@@ -1,74 +1,115 @@
-// Rules of a sitting on the candidate's side: kept first, sent then, saved only by the server's word.
+// Rules of a sitting on the candidate's side: kept first, sent then, saved only with a receipt.
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createApi } from "../../frontend/static/js/player/api.js"
-import { Sitting } from "../../frontend/static/js/player/sitting.js"
-import {
-  choiceEntries,
-  currentItem,
-  moveEntries,
-  responseTo,
-} from "../../frontend/static/js/player/state.js"
+import { currentItem, moveEntries } from "../../frontend/static/js/player/state.js"
 import { HEARTBEAT_MS } from "../../frontend/static/js/player/sync.js"
-import { FakeService, FakeStore, handSchedule } from "./fake_service.mjs"
+import { FakeService, SITTING_ID } from "./fake_service.mjs"
+import {
+  choose,
+  chosen,
+  deliver,
+  openPage,
+  settled,
+  startedPage,
+  unreachableAfterStart,
+} from "./page.mjs"
 
-function openPage({ service = new FakeService(), store = new FakeStore() } = {}) {
-  const timer = handSchedule()
-  const api = createApi({ sittingId: "sitting-1", csrfToken: "token", fetch: service.fetch })
-  const timing = { schedule: timer.schedule, random: () => 1 }
-  const sitting = new Sitting({ api, store, onChange: () => {}, timing })
-  return { service, store, timer, sitting }
-}
+const packagePath = ({ service }, section) => `GET ${service.packages.get(section).url}`
 
-async function startedPage(parts) {
-  const page = openPage(parts)
-  await page.sitting.start()
-  return page
-}
+test("a sitting opens by taking the lease, with the items from their package", async () => {
+  const page = await startedPage()
 
-const settled = () => new Promise((resolve) => setImmediate(resolve))
-
-async function choose({ sitting }, option) {
-  await sitting.enter(choiceEntries(sitting.state, option))
-  await settled()
-}
-
-function chosen({ sitting }, slot) {
-  return responseTo(sitting.state, slot).option
-}
-
-test("a sitting opens with the server's view and the items of its section", async () => {
-  const { sitting, service } = await startedPage()
-
-  assert.deepEqual(service.requests, ["GET ", "GET /section"])
-  assert.equal(currentItem(sitting.state).slot, "1-1")
+  assert.deepEqual(page.service.requests, ["PUT /lease", packagePath(page, 1)])
+  assert.equal(currentItem(page.sitting.state).slot, "1-1")
+  assert.deepEqual(page.sitting.language, { lang: "en", dir: "ltr" })
 })
 
-test("a choice is sent at once and is saved when the server says so", async () => {
+test("items come in the order of this sitting", async () => {
+  const service = new FakeService()
+  service.order = [2, 0, 1]
+
+  const { sitting } = await startedPage({ service })
+
+  assert.deepEqual(
+    sitting.state.items.map(({ slot }) => slot),
+    ["1-3", "1-1", "1-2"],
+  )
+})
+
+test("with the packages on the device a start is one small request", async () => {
+  const service = new FakeService()
+  service.state = "checked_in"
+  const page = await startedPage({ service })
+  assert.ok(page.sitting.isReady)
+  assert.equal(await page.sitting.prefetch(), true)
+  service.requests.length = 0
+
+  assert.equal(await page.sitting.begin(), "answer")
+
+  assert.deepEqual(service.requests, ["PUT /start"])
+  assert.ok(page.sitting.hasItems)
+})
+
+test("where a package cannot be had the items come plain", async () => {
+  const service = new FakeService()
+  service.packages.get(1).content = new Uint8Array([1, 2, 3])
+
+  const page = await startedPage({ service })
+
+  assert.equal(service.requests.at(-1), "GET /section")
+  assert.ok(page.sitting.hasItems)
+  assert.equal(await page.sitting.prefetch(), false)
+})
+
+test("a choice is sent at once and is saved when a receipt proves it", async () => {
   const page = await startedPage()
 
   await choose(page, "b")
 
   assert.equal(page.service.received[0].value.option, "b")
   assert.equal(page.sitting.unsavedSince, null)
-  assert.equal(page.store.entries.size, 0)
+  assert.equal(page.sitting.lastReceipt.sequence, 1)
+  assert.deepEqual(page.storage.keysOf("entries"), [])
+})
+
+test("an entry is on the device before it is sent", async () => {
+  const page = await startedPage()
+  const kept = []
+  page.service.distort = (body) => {
+    kept.push(page.storage.keysOf("entries").length)
+    return body
+  }
+
+  await choose(page, "b")
+
+  assert.deepEqual(kept, [1])
+})
+
+test("nothing that the device keeps can be read without its key", async () => {
+  const page = await unreachableAfterStart()
+  await choose(page, "b")
+
+  const text = JSON.stringify(page.storage.contents, (_name, part) =>
+    ArrayBuffer.isView(part) || part instanceof ArrayBuffer ? Buffer.from(part).toString() : part,
+  )
+
+  assert.ok(!text.includes("choice") && !text.includes("1-1"))
 })
 
 test("a choice the server did not confirm stays on the device and is unsaved", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+  const page = await unreachableAfterStart()
 
   await choose(page, "b")
 
   assert.equal(chosen(page, "1-1"), "b")
-  assert.equal(page.store.entries.size, 1)
+  assert.deepEqual(page.storage.keysOf("entries"), [[SITTING_ID, 1, 1]])
   assert.notEqual(page.sitting.unsavedSince, null)
 })
 
 test("what waits is sent when the server is back", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+  const page = await unreachableAfterStart()
   await choose(page, "b")
   page.service.isReachable = true
 
@@ -76,33 +117,6 @@ test("what waits is sent when the server is back", async () => {
 
   assert.equal(page.service.received.length, 1)
   assert.equal(page.sitting.unsavedSince, null)
-})
-
-test("after a reload the entries that waited are shown and sent again", async () => {
-  const before = await startedPage()
-  before.service.isReachable = false
-  await choose(before, "c")
-  before.service.isReachable = true
-
-  const after = await startedPage({ service: before.service, store: before.store })
-  assert.equal(chosen(after, "1-1"), "c")
-  await after.timer.run()
-
-  assert.equal(after.service.received.at(-1).value.option, "c")
-  assert.equal(after.sitting.unsavedSince, null)
-})
-
-test("numbering goes on after a reload", async () => {
-  const before = await startedPage()
-  await choose(before, "a")
-
-  const after = await startedPage({ service: before.service, store: before.store })
-  await choose(after, "b")
-
-  assert.deepEqual(
-    after.service.received.map(({ sequence }) => sequence),
-    [1, 2],
-  )
 })
 
 test("with nothing to send the player still makes contact every few seconds", async () => {
@@ -116,8 +130,7 @@ test("with nothing to send the player still makes contact every few seconds", as
 })
 
 test("while the server cannot be reached the waits grow", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+  const page = await unreachableAfterStart()
   const delays = []
 
   await choose(page, "a")
@@ -130,14 +143,26 @@ test("while the server cannot be reached the waits grow", async () => {
 })
 
 test("a new choice does not disturb the back-off", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+  const page = await unreachableAfterStart()
   await choose(page, "a")
   const requests = page.service.requests.length
 
   await choose(page, "b")
 
   assert.equal(page.service.requests.length, requests)
+})
+
+test("whoever keeps asking for contact gets it once a second", async () => {
+  const page = await unreachableAfterStart()
+  await choose(page, "a")
+  const requests = page.service.requests.length
+
+  await page.sitting.makeContact()
+  assert.equal(page.service.requests.length, requests)
+  page.clock.pass(1)
+  await page.sitting.makeContact()
+
+  assert.equal(page.service.requests.length, requests + 1)
 })
 
 test("a first opening that fails is tried again", async () => {
@@ -152,25 +177,10 @@ test("a first opening that fails is tried again", async () => {
   assert.ok(page.sitting.hasItems)
 })
 
-test("who is signed out loses nothing", async () => {
-  const page = await startedPage()
-  page.service.status = 401
-  await choose(page, "d")
-  assert.equal(page.sitting.contact, "signed_out")
-  page.service.status = 200
-
-  await page.timer.run()
-
-  assert.equal(page.sitting.contact, "answer")
-  assert.equal(page.service.received[0].value.option, "d")
-})
-
 test("a section is finished only when nothing waits any more", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+  const page = await unreachableAfterStart()
   await choose(page, "a")
   const drained = page.sitting.drained(new AbortController().signal)
-  await settled()
   page.service.isReachable = true
 
   await page.timer.run()
@@ -181,8 +191,7 @@ test("a section is finished only when nothing waits any more", async () => {
 })
 
 test("who no longer wants to finish is not kept waiting", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+  const page = await unreachableAfterStart()
   await choose(page, "a")
   const attempt = new AbortController()
 
@@ -204,84 +213,133 @@ test("a break runs its own clock until the candidate returns", async () => {
   assert.equal(currentItem(sitting.state).slot, "2-1")
 })
 
-test("a heartbeat that tells of another state makes the player look again", async () => {
+test("a sign of life that tells of a change makes the player look again, once", async () => {
   const { sitting, service, timer } = await startedPage()
   service.state = "paused"
+  service.changed()
 
+  await timer.run()
+  assert.equal(timer.delay, 0)
+  await timer.run()
   await timer.run()
 
   assert.equal(sitting.view.state, "paused")
+  assert.equal(service.requests.filter((request) => request === "GET ").length, 1)
+})
+
+test("answers go before the look at what changed", async () => {
+  const page = await startedPage()
+  page.service.changed()
+  await page.timer.run()
+  page.service.requests.length = 0
+
+  await choose(page, "a")
+  await page.timer.run()
+
+  assert.deepEqual(page.service.requests, ["POST /entries", "GET "])
 })
 
 test("looking again leaves the candidate at the same item", async () => {
-  const { sitting, service, timer } = await startedPage()
+  const page = await startedPage()
+  const { sitting, service, timer } = page
   await sitting.enter(moveEntries(sitting.state, 2))
-  await settled()
-  service.state = "paused"
-  await timer.run()
-  service.state = "in_progress"
+  await settled(page)
+  for (const state of ["paused", "in_progress"]) {
+    service.state = state
+    service.changed()
+    await timer.run()
+    await timer.run()
+  }
 
-  await timer.run()
-
+  assert.equal(sitting.view.state, "in_progress")
   assert.equal(currentItem(sitting.state).slot, "1-3")
 })
 
-test("a submitted sitting is over: the device forgets it and makes no more contact", async () => {
-  const page = await startedPage()
-  await choose(page, "a")
-
-  await page.sitting.submit()
-
-  assert.ok(page.sitting.hasEnded)
-  assert.equal(page.store.entries.size, 0)
-})
-
-test("entries the server does not take after the end stay on the device", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
-  await choose(page, "a")
+test("what waits while a person pauses the exam waits in peace, and goes out afterwards", async () => {
+  const page = await unreachableAfterStart()
+  await choose(page, "b")
   page.service.isReachable = true
-  page.service.status = 409
+  page.service.state = "paused"
+  page.service.changed()
 
+  const delays = []
+  for (let turn = 0; turn < 4; turn += 1) {
+    await page.timer.run()
+    delays.push(page.timer.delay)
+  }
+
+  assert.deepEqual(delays, [0, HEARTBEAT_MS, HEARTBEAT_MS, HEARTBEAT_MS])
+  assert.deepEqual([page.sitting.view.state, page.sitting.contact], ["paused", "answer"])
+  assert.equal(page.sitting.doubtfulAnswers, 0)
+  page.service.state = "in_progress"
   await page.timer.run()
-
-  assert.equal(page.store.entries.size, 1)
+  assert.equal(page.sitting.unsavedSince, null)
 })
 
-test("a change to a section that was locked meanwhile does not hold up the next section", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+test("a message stays new until it is seen", async () => {
+  const service = new FakeService()
+  const message = { id: "m1", text: "Ten minutes more.", sent_at: "2026-11-22T09:00:00.000Z" }
+  service.messages = [{ ...message, seen: false }]
+  const { sitting } = await startedPage({ service })
+  assert.deepEqual(sitting.messages, [{ ...message, seen: false }])
+
+  await sitting.markSeen("m1")
+
+  assert.equal(service.requests.at(-1), "PUT /messages/m1/seen")
+  assert.ok(sitting.messages[0].seen)
+})
+
+test("the time account is the service's", async () => {
+  const { sitting } = await startedPage()
+
+  assert.deepEqual(await sitting.timeAccount(), { lines: [{ kind: "running" }] })
+})
+
+test("a change that is refused is told, and the player looks what the service knows", async () => {
+  const { sitting, service } = await startedPage()
+  service.holder = "another device"
+
+  assert.equal(await sitting.finishSection(false), "refused")
+
+  assert.equal(sitting.notice.code, "sitting.lease_lost")
+  assert.equal(service.requests.at(-1), "GET ")
+  assert.equal(sitting.lease, "lost")
+})
+
+test("a choice of a section that was locked meanwhile does not hold up the next section", async () => {
+  const page = await unreachableAfterStart()
   await choose(page, "a")
   page.service.isReachable = true
   // Finished in another window, or by a request whose answer never came.
   page.service.section = 2
+  page.service.held = 1
+  page.service.changed()
+  await page.timer.run()
+  page.service.held = 0
   await page.timer.run()
 
   await choose(page, "c")
-  while (page.sitting.unsavedSince !== null) await page.timer.run()
 
-  assert.equal(currentItem(page.sitting.state).slot, "2-1")
-  const choices = page.service.received.filter(({ kind }) => kind === "choice")
+  assert.equal(page.sitting.heldCount, 1)
   assert.deepEqual(
-    choices.map(({ slot, value }) => [slot, value.option]),
-    [["2-1", "c"]],
+    page.service.received.map(({ slot, value }) => [slot, value.option]),
+    [
+      ["1-1", "a"],
+      ["2-1", "c"],
+    ],
   )
-  assert.equal(page.store.entries.size, 0)
+  assert.equal(page.sitting.unsavedSince, null)
 })
 
-test("what another device took the number of is entered again under a number of its own", async () => {
-  const page = await startedPage()
-  page.service.isReachable = false
+test("what somebody else took the number of is entered again under a number of its own", async () => {
+  const page = await unreachableAfterStart()
   await choose(page, "b")
   page.service.isReachable = true
-  const elsewhere = { sequence: 1, slot: "1-2", kind: "choice", value: { option: "d" } }
-  page.service.received.push(elsewhere)
+  page.service.writeElsewhere({ sequence: 1, slot: "1-2", kind: "choice", value: { option: "d" } })
 
-  await page.timer.run()
-  while (page.sitting.unsavedSince !== null) await page.timer.run()
+  await deliver(page)
 
-  assert.equal(chosen(page, "1-1"), "b")
-  assert.equal(chosen(page, "1-2"), "d")
+  assert.deepEqual([chosen(page, "1-1"), chosen(page, "1-2")], ["b", "d"])
   assert.deepEqual(
     page.service.received.map(({ sequence, slot }) => [sequence, slot]),
     [
@@ -289,4 +347,34 @@ test("what another device took the number of is entered again under a number of 
       [2, "1-1"],
     ],
   )
+})
+
+test("of many entries none is dropped when somebody else took some of their numbers", async () => {
+  const page = await unreachableAfterStart()
+  for (const option of ["a", "b", "c", "d"]) await choose(page, option)
+  page.service.isReachable = true
+  for (const sequence of [2, 4, 5])
+    page.service.writeElsewhere({ sequence, slot: "1-2", kind: "flag", value: { flagged: true } })
+
+  await deliver(page)
+
+  const options = page.service.received.map(({ value }) => value.option).filter(Boolean)
+  assert.deepEqual(options.toSorted(), ["a", "b", "c", "d"])
+  assert.deepEqual(page.storage.keysOf("entries"), [])
+})
+
+test("an old token is renewed without a reload", async () => {
+  const tokens = []
+  const fetch = async (address, { headers }) => {
+    tokens.push(headers["X-CSRF-Token"])
+    if (address.endsWith("/request-token")) return Response.json({ token: "fresh" })
+    const stale = { error: { code: "request.stale_form" } }
+    return headers["X-CSRF-Token"] === "old"
+      ? Response.json(stale, { status: 403 })
+      : new Response(null, { status: 204 })
+  }
+  const api = createApi({ sittingId: SITTING_ID, csrfToken: "old", fetch })
+
+  assert.equal((await api.markSeen("m1")).kind, "answer")
+  assert.deepEqual(tokens, ["old", "old", "fresh"])
 })

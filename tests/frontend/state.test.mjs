@@ -12,6 +12,7 @@ import {
   isFirst,
   isLast,
   moveEntries,
+  responsesOf,
   responseTo,
   strikeEntries,
   summaries,
@@ -143,4 +144,11 @@ test("the overview tells of each item where it stands", () => {
     [first.number, first.isAnswered, first.isCurrent, second.isAnswered, second.isCurrent],
     [1, false, true, true, false],
   )
+})
+
+test("the responses can be listed as the server lists them", () => {
+  const state = after(stateWith(), choose("b"))
+
+  assert.deepEqual(responsesOf(state), [{ slot: "s1", option: "b", flagged: false, struck: [] }])
+  assert.deepEqual(stateWith({ responses: responsesOf(state) }).responses, state.responses)
 })

@@ -2,20 +2,28 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { retryDelayMs } from "../../frontend/static/js/player/backoff.js"
-import { createCountdown, readClocks } from "../../frontend/static/js/player/countdown.js"
+import { busyDelayMs, retryDelayMs } from "../../frontend/static/js/player/backoff.js"
+import { chargedSeconds, phaseOf } from "../../frontend/static/js/player/connection.js"
+import {
+  createCountdown,
+  readClocks,
+  readingOf,
+} from "../../frontend/static/js/player/countdown.js"
 import { saveWord } from "../../frontend/static/js/player/save_word.js"
+import { createServerTime } from "../../frontend/static/js/player/server_time.js"
 import { clockFace, timeLeft } from "../../frontend/static/js/player/time_words.js"
 import { dueWarning } from "../../frontend/static/js/player/warnings.js"
+import { handClock } from "./fake_device.mjs"
 
-function handClock() {
-  let milliseconds = 50_000
-  return { read: () => milliseconds, pass: (seconds) => (milliseconds += seconds * 1000) }
+const CONNECTION = { offline_work_seconds: 60, credit_left_seconds: 600 }
+
+function countdownFrom(reading, clock) {
+  return createCountdown(reading, { monotonicMs: clock.read })
 }
 
 test("a running clock counts down from the server's reading", () => {
   const clock = handClock()
-  const countdown = createCountdown({ remainingSeconds: 9000, isRunning: true }, clock.read)
+  const countdown = countdownFrom({ remainingSeconds: 9000, isRunning: true }, clock)
 
   clock.pass(90)
 
@@ -24,7 +32,7 @@ test("a running clock counts down from the server's reading", () => {
 
 test("a clock that stands does not move", () => {
   const clock = handClock()
-  const countdown = createCountdown({ remainingSeconds: 9000, isRunning: false }, clock.read)
+  const countdown = countdownFrom({ remainingSeconds: 9000, isRunning: false }, clock)
 
   clock.pass(90)
 
@@ -33,7 +41,7 @@ test("a clock that stands does not move", () => {
 
 test("a clock never shows less than nothing", () => {
   const clock = handClock()
-  const countdown = createCountdown({ remainingSeconds: 5, isRunning: true }, clock.read)
+  const countdown = countdownFrom({ remainingSeconds: 5, isRunning: true }, clock)
 
   clock.pass(60)
 
@@ -43,11 +51,106 @@ test("a clock never shows less than nothing", () => {
 test("during the break the exam's clock stands and the break's runs", () => {
   const hand = handClock()
   const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
-  const { clock, breakClock } = readClocks(reading, hand.read)
+  const { clock, breakClock } = readClocks(reading, {
+    monotonicMs: hand.read,
+    connection: CONNECTION,
+  })
 
   hand.pass(100)
 
   assert.deepEqual([clock.remainingSeconds(), breakClock.remainingSeconds()], [4000, 500])
+})
+
+const SILENCES = [
+  ["up to a minute work goes on and the clock runs", 60, "working", 60],
+  ["after that the items are covered and the clock stands", 61, "covered", 60],
+  ["it stands as long as the credit reaches", 660, "covered", 60],
+  ["with the credit used up work goes on and the clock runs again", 700, "uncovered", 100],
+]
+
+for (const [rule, silence, phase, charged] of SILENCES) {
+  test(rule, () => {
+    assert.equal(phaseOf(silence, CONNECTION), phase)
+    assert.equal(chargedSeconds(silence, CONNECTION), charged)
+  })
+}
+
+test("without credit nothing is covered and every second counts", () => {
+  const without = { ...CONNECTION, credit_left_seconds: 0 }
+
+  assert.equal(phaseOf(61, without), "uncovered")
+  assert.equal(chargedSeconds(500, without), 500)
+})
+
+test("the exam's clock goes by the connection rule", () => {
+  const hand = handClock()
+  const reading = { remaining_seconds: 4000, is_running: true, break_remaining_seconds: null }
+  const { clock } = readClocks(reading, { monotonicMs: hand.read, connection: CONNECTION })
+
+  hand.pass(300)
+
+  assert.deepEqual([clock.isRunning, clock.remainingSeconds()], [false, 3940])
+})
+
+test("a reading can be kept and gone on from", () => {
+  const hand = handClock()
+  const about = { monotonicMs: hand.read, connection: CONNECTION }
+  const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
+  const clocks = readClocks(reading, about)
+  hand.pass(100)
+
+  const { breakClock } = readClocks(readingOf(clocks), { ...about, elapsedBefore: 50 })
+
+  assert.equal(breakClock.remainingSeconds(), 450)
+})
+
+const SERVER_TIME = "2026-11-22T09:00:00.000Z"
+
+function serverTime(hand, wallMs = () => 0) {
+  return createServerTime({ monotonicMs: hand.read, wallMs })
+}
+
+test("the server's time goes on from its last answer", () => {
+  const hand = handClock()
+  const time = serverTime(hand)
+  time.meet(SERVER_TIME)
+
+  hand.pass(1.5)
+
+  assert.equal(time.stamp(), "2026-11-22T09:00:01.500Z")
+  assert.equal(time.secondsSinceContact, 1.5)
+})
+
+test("before the first answer the computer's time has to do", () => {
+  const time = serverTime(handClock(), () => Date.parse("2026-11-22T07:00:00.000Z"))
+
+  assert.equal(time.stamp(), "2026-11-22T07:00:00.000Z")
+})
+
+test("an entry is never claimed to be older than the one before it", () => {
+  const hand = handClock()
+  const time = serverTime(hand)
+  time.meet(SERVER_TIME)
+  hand.pass(10)
+  const before = time.stamp()
+
+  time.meet("2026-11-22T09:00:05.000Z")
+
+  assert.equal(time.stamp(), before)
+})
+
+test("after a reload the computer's time says how long the device was silent", () => {
+  let wall = 1_000_000
+  const before = serverTime(handClock(), () => wall)
+  before.meet(SERVER_TIME)
+  const contact = before.contact
+  wall += 90_000
+
+  const after = serverTime(handClock(), () => wall)
+  after.resume(contact)
+
+  assert.equal(after.secondsSinceContact, 90)
+  assert.equal(after.stamp(), "2026-11-22T09:01:30.000Z")
 })
 
 test("time is said in hours and minutes, then minutes, then seconds", () => {
@@ -100,7 +203,24 @@ test("chance takes away up to half of a wait", () => {
   assert.equal(retryDelayMs(3, 0), 1000)
 })
 
-const SAVING = { isSubmitted: false, unsavedSince: null, isDurable: true, now: 100_000 }
+test("a busy server is never asked before the time it named", () => {
+  assert.equal(busyDelayMs(8000, 0), 8000)
+  assert.equal(busyDelayMs(8000, 1), 12_000)
+})
+
+const SAVING = {
+  isSubmitted: false,
+  unsavedSince: null,
+  isWriting: false,
+  isDurable: true,
+  now: 100_000,
+}
+
+test("nothing is said while an answer is still on its way onto the device", () => {
+  const word = saveWord({ ...SAVING, unsavedSince: 99_999, isWriting: true })
+
+  assert.equal(word.phrase, null)
+})
 
 test("saved is said only when nothing waits", () => {
   assert.equal(saveWord(SAVING).phrase, "saved")

@@ -15,17 +15,24 @@ from exam_service.settings import Settings
 
 # Whoever adds to this list says in review why nobody has to be signed in for it.
 PUBLIC = {
+    "/api/v1/keys": "the public halves of keys, which anybody checks receipts with",
     "/": "says what this is; shows a signed-in person what is next",
+    "/api/v1/request-token": "a page that was open for long needs a token before it can sign in",
+    "/api/v1/sign-ins": "how a player gets its candidate in again",
+    "/exam/service_worker.js": "a script of the player, the same for everybody",
+    "/system-check": "anybody may look what their device can do, before they have an account",
     "/accessibility": "how to get help, for whoever needs it",
     "/health/live": "asked by machines",
     "/health/ready": "asked by machines",
     "/language": "keeps the language of a visitor",
     "/metrics": "asked by machines; the route itself looks at token or address",
+    "/packages/{address}": "sealed; what opens a package is told to its candidates alone",
     "/practice": "practice needs no sign-in (X46)",
     "/practice/summary": "practice needs no sign-in (X46)",
     "/practice/{number}": "practice needs no sign-in (X46)",
     "/sign-in": "how one gets in",
     "/sign-out": "harmless for who is out already",
+    "/verify": "whoever holds a receipt may check it; it says nothing to who has none",
 }
 
 

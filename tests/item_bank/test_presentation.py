@@ -18,6 +18,7 @@ from item_bank.presentation import (
     in_seeded_order,
     present,
     read_document,
+    seeded_positions,
 )
 from tests.item_bank.builders import SECRET, make_form, make_text, make_version
 
@@ -100,6 +101,16 @@ def test_one_seed_gives_the_same_order_in_every_language() -> None:
 
     assert [item.slot for item in english.items] == [item.slot for item in arabic.items]
     assert [item.slot for item in english.items] != [item.slot for item in a_document().items]
+
+
+def test_positions_say_the_order_to_whoever_has_the_document() -> None:
+    document = a_document()
+
+    for seed in (b"seed", b"another", b""):
+        shown = in_seeded_order(document, seed)
+        positions = seeded_positions(document, seed)
+        assert tuple(document.items[position] for position in positions) == shown.items
+        assert positions == seeded_positions(a_document("ar"), seed)
 
 
 def test_options_keep_their_order_unless_they_are_shuffle_safe() -> None:

@@ -1,4 +1,4 @@
-"""Publishing a form: checked against everything, then frozen with its names, texts and keys.
+"""Publishing a form: checked against everything, then frozen with names, texts, packages, keys.
 
 One transaction: either the form stands with all of it, or nothing was changed.
 """
@@ -21,6 +21,7 @@ from exam_service.authoring.use_cases.record_scaling_table import add_sample_sca
 from exam_service.database.session import OpenSession
 from exam_service.exams.store import find_standard_setting, load_policy, lock_exam
 from exam_service.exams.tables import FormDocumentRow, FormKeyRow
+from exam_service.exams.use_cases.packages import package_form
 from item_bank.canonical import sha256_hex
 from item_bank.errors import Problem
 from item_bank.forms import FrozenForm, SlotNumber, freeze
@@ -59,6 +60,7 @@ async def publish_form(
         _Publication(session, stored, frozen, _names(stored, frozen)).write(languages)
         # A published form keeps its slots by database rule, so they are written before its state.
         await session.flush()
+        await package_form(session, form_id)
         form.state, form.content_hash = forms.PUBLISHED, frozen.content_hash
         form.published_at, form.published_by = now, actor_id
         form.languages = list(languages)

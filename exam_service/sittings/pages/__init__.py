@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from exam_service.sittings.pages import before, exam, home, manage, manage_sitting
+from exam_service.sittings.pages import before, exam, home, manage, manage_sitting, system_check
 
 router = APIRouter(include_in_schema=False)
 router.include_router(home.router)
@@ -10,3 +10,4 @@ router.include_router(before.router)
 router.include_router(exam.router)
 router.include_router(manage.router)
 router.include_router(manage_sitting.router)
+router.include_router(system_check.router)

@@ -1,4 +1,4 @@
-"""Between home and the clock: language, rules and confidentiality, ready to start."""
+"""Between home and the exam: language, rules and confidentiality."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Request, Response
 from exam_service.applications.rules.eligibility import NotEligible
 from exam_service.errors import N_, ExamError
 from exam_service.people.dependencies import Candidate
-from exam_service.people.use_cases import extend_sign_in
 from exam_service.sittings.rules.form_choice import NoFormLeft
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.use_cases.check_in import (
@@ -19,9 +18,8 @@ from exam_service.sittings.use_cases.check_in import (
 )
 from exam_service.sittings.use_cases.home import look_at_exam
 from exam_service.sittings.use_cases.prepare import Preparation, prepare
-from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.web.inputs import VersionNumber
-from exam_service.web.services import AllServices, DeliverySession, IdentitySession, Now
+from exam_service.web.services import DeliverySession, Now
 from exam_service.web.templates import page_language, redirect, render
 from item_bank.languages import find_language
 
@@ -163,27 +161,3 @@ async def answer_rules(
     except StatementReplaced as refusal:
         return redirect(request, f"/exam/{sitting_id}/rules", notice=refusal.sentence, kind="warm")
     return redirect(request, f"/exam/{sitting_id}")
-
-
-@router.post("/exam/{sitting_id}/start")
-async def start(
-    sitting_id: UUID,
-    request: Request,
-    actor: Candidate,
-    services: AllServices,
-    open_session: DeliverySession,
-    open_identity: IdentitySession,
-    now: Now,
-) -> Response:
-    """The clock starts with this. A double click finds it running.
-
-    The sign-in is made to last first: nobody has to find a password while the clock runs.
-    """
-    preparation = await _prepared(sitting_id, actor, open_session, now)
-    until = now + preparation.longest
-    await extend_sign_in(open_identity, sign_in_id=actor.sign_in_id, until=until)
-    await start_sitting(open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now)
-    response = redirect(request, f"/exam/{sitting_id}")
-    seconds = max(int(preparation.longest.total_seconds()), services.settings.sign_in_hours * 3600)
-    services.signer.set_sign_in(response, actor.sign_in_id, seconds)
-    return response

@@ -38,7 +38,7 @@ class AskedFilter:
         return not any(self.typed.values())
 
 
-def asked_filter(request: Request) -> AskedFilter:
+async def asked_filter(request: Request) -> AskedFilter:
     """The filter in a request's query. A value that cannot be read filters nothing and is said."""
     typed = {
         name: request.query_params.get(name, "").strip()[:TEXT_CHARACTERS_MAX] for name in NAMES

@@ -27,6 +27,8 @@ class SittingEvent(StrEnum):
     BEGIN_BREAK = "begin_break"
     END_BREAK = "end_break"
     PAUSE = "pause"
+    # The service itself cannot go on: it stops the clock at its own cost.
+    FAULT = "fault"
     RESUME = "resume"
     SUBMIT = "submit"
     TIME_OUT = "time_out"
@@ -79,6 +81,7 @@ TRANSITIONS: dict[SittingState, dict[SittingEvent, SittingState]] = {
     },
     SittingState.ON_BREAK: {
         SittingEvent.END_BREAK: SittingState.IN_PROGRESS,
+        SittingEvent.FAULT: SittingState.PAUSED,
         SittingEvent.TIME_OUT: SittingState.SUBMITTED,
         SittingEvent.TERMINATE: SittingState.TERMINATED,
     },

@@ -1,10 +1,12 @@
 """The time account of a sitting.
 
-Theory: a sitting's time is a ledger of spans that touch each other. Spans of running time are
-charged whole; a break is charged only for what it runs over its allowance; paused time is never
-charged. Allotted time less what was charged is what remains, and the deadline is the instant at
-which that becomes zero if nothing else happens. Everything anybody is told about time is derived
-from the ledger, and the ledger only ever grows.
+Theory: a sitting's time is a ledger of spans that touch each other, and of credits. Spans of
+running time are charged whole; a break is charged only for what it runs over its allowance; time
+that was paused, covered or lost through our own fault is never charged. A credit adds to what was
+allotted, or takes back what a covered span gave. Allotted time and credits less what was charged
+is what remains, and the deadline is the instant at which that becomes zero if nothing else
+happens. Everything anybody is told about time is derived from the ledger, and the ledger only ever
+grows. What silence of a device does to it is decided in connection.py.
 
 Every function is pure. Time arrives as `now`, always timezone-aware UTC.
 """
@@ -36,6 +38,30 @@ class Cause(StrEnum):
     BREAK_ENDED = "break_ended"
     PAUSED_BY_PERSON = "paused_by_person"
     RESUMED_BY_PERSON = "resumed_by_person"
+    CONNECTION_LOST = "connection_lost"
+    CONNECTION_BACK = "connection_back"
+    # Still unheard: the clock runs again because the quota is used up.
+    CREDIT_USED = "credit_used"
+    SERVICE_FAILED = "service_failed"
+    SERVICE_BACK = "service_back"
+    KEY_RELEASE_FAILED = "key_release_failed"
+    KEY_RELEASED = "key_released"
+
+
+class CreditKind(StrEnum):
+    """What a credit adds to."""
+
+    TIME = "time"
+    BREAK = "break"
+
+
+class CreditCause(StrEnum):
+    """Why a credit was given or taken back; screens put it into words."""
+
+    GIVEN_BY_PERSON = "given_by_person"
+    BREAK_GIVEN_BY_PERSON = "break_given_by_person"
+    # Work or credit, never both: a covered span in which work went on is charged after all.
+    WORKED_WHILE_COVERED = "worked_while_covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +80,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """One entry that adds to what was allotted; below zero it takes back."""
+
+    kind: CreditKind
+    amount: timedelta
+    cause: CreditCause
+    given_at: datetime
+    actor_id: UUID | None = None
+    reason: str = ""
+    # The span that this takes back, by its place in the ledger from one.
+    span_ordinal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """The spans of one sitting, in order, with what it was allotted."""
+    """The spans of one sitting, in order, with what it was allotted and credited."""
 
     allotted: timedelta
     break_allotted: timedelta
     spans: tuple[Span, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
     def open(self, kind: SpanKind, cause: Cause, actor_id: UUID | None, now: datetime) -> "Ledger":
         """End the span that is open, at the same instant at which the new one begins."""
@@ -77,10 +118,22 @@ class Ledger:
         ended = replace(last, ended_at=max(now, last.started_at))
         return replace(self, spans=(*self.spans[:-1], ended))
 
+    def credit(self, credit: Credit) -> "Ledger":
+        return replace(self, credits=(*self.credits, credit))
+
     @property
     def current(self) -> Span | None:
         """The open span."""
         return self.spans[-1] if self.spans and self.spans[-1].ended_at is None else None
+
+    @property
+    def time_given(self) -> timedelta:
+        """What was allotted and credited."""
+        return self.allotted + _credited(self.credits, CreditKind.TIME)
+
+    @property
+    def break_given(self) -> timedelta:
+        return self.break_allotted + _credited(self.credits, CreditKind.BREAK)
 
 
 def break_used(ledger: Ledger, now: datetime) -> timedelta:
@@ -89,17 +142,17 @@ def break_used(ledger: Ledger, now: datetime) -> timedelta:
 
 def time_used(ledger: Ledger, now: datetime) -> timedelta:
     """Running time, and what the break ran over its allowance (rule X24)."""
-    over_run = max(break_used(ledger, now) - ledger.break_allotted, NO_TIME)
+    over_run = max(break_used(ledger, now) - ledger.break_given, NO_TIME)
     return _total(ledger.spans, SpanKind.RUNNING, now) + over_run
 
 
 def remaining(ledger: Ledger, now: datetime) -> timedelta:
     """Never below zero, whatever was used before somebody noticed."""
-    return max(ledger.allotted - time_used(ledger, now), NO_TIME)
+    return max(ledger.time_given - time_used(ledger, now), NO_TIME)
 
 
 def break_remaining(ledger: Ledger, now: datetime) -> timedelta:
-    return max(ledger.break_allotted - break_used(ledger, now), NO_TIME)
+    return max(ledger.break_given - break_used(ledger, now), NO_TIME)
 
 
 def deadline(ledger: Ledger, now: datetime) -> datetime | None:
@@ -111,7 +164,7 @@ def deadline(ledger: Ledger, now: datetime) -> datetime | None:
     span = ledger.current
     if span is None:
         return None
-    left = ledger.allotted - time_used(ledger, now)
+    left = ledger.time_given - time_used(ledger, now)
     if span.kind is SpanKind.RUNNING:
         return now + left
     if span.kind is SpanKind.ON_BREAK:
@@ -148,6 +201,10 @@ def reading(ledger: Ledger, now: datetime) -> ClockReading:
 def projected_close(ledger: Ledger, state: SittingState, now: datetime) -> datetime | None:
     """What `closes_at` must be: the deadline while a clock runs in this state."""
     return deadline(ledger, now) if state in CLOCK_RUNS else None
+
+
+def _credited(credits: Sequence[Credit], kind: CreditKind) -> timedelta:
+    return sum((credit.amount for credit in credits if credit.kind is kind), NO_TIME)
 
 
 def _total(spans: Sequence[Span], kind: SpanKind, now: datetime) -> timedelta:

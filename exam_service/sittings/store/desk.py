@@ -14,6 +14,7 @@ from exam_service.authoring.tables import ItemRow, ItemVersionRow
 from exam_service.database.paging import Part, Position, beside, part_of
 from exam_service.exams.tables import AdministrationRow, ExamRow, FormRow, FormSlotRow
 from exam_service.people.tables import AccountRow
+from exam_service.responses import store as responses
 from exam_service.responses.rules import EntryKind
 from exam_service.responses.tables import EntryRow
 from exam_service.scoring.rules.status import ScoreStatus
@@ -110,7 +111,11 @@ async def count_answered(
     """How many slots of each sitting have an answer: the last choice counts, unless taken back."""
     last = (
         select(EntryRow.sitting_id, EntryRow.value["option"].astext.label("option"))
-        .where(EntryRow.sitting_id.in_(sitting_ids), EntryRow.kind == EntryKind.CHOICE)
+        .where(
+            EntryRow.sitting_id.in_(sitting_ids),
+            EntryRow.kind == EntryKind.CHOICE,
+            responses.counts(),
+        )
         .ext(distinct_on(EntryRow.sitting_id, EntryRow.slot))
         .order_by(
             EntryRow.sitting_id, EntryRow.slot, EntryRow.epoch.desc(), EntryRow.sequence.desc()

@@ -1,11 +1,10 @@
 """One sitting and a candidate's sittings: loaded, locked, and written with their projections."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,9 +12,20 @@ from exam_service.database.base import Document, uuid7
 from exam_service.errors import N_, NotFound
 from exam_service.exams.tables import AdministrationRow
 from exam_service.responses.tables import SittingContactRow
+from exam_service.sittings.rules.connection import Allowance, credit_left, last_covered
 from exam_service.sittings.rules.lifecycle import LIVE, NOT_STARTED, SittingState
-from exam_service.sittings.rules.time import Ledger, Span, SpanKind, projected_close
+from exam_service.sittings.rules.time import (
+    Credit,
+    CreditCause,
+    CreditKind,
+    Ledger,
+    Span,
+    SpanKind,
+    projected_close,
+)
+from exam_service.sittings.store.interface import Owner
 from exam_service.sittings.tables import (
+    CreditRow,
     SittingEventRow,
     SittingRow,
     SpanRow,
@@ -30,13 +40,6 @@ class SittingNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__(N_("There is no such sitting."))
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Limits a look-up to sittings of one candidate; staff look without it."""
-
-    account_id: UUID
 
 
 async def load_sitting(
@@ -84,12 +87,6 @@ async def list_sittings_of(session: AsyncSession, account_id: UUID) -> Sequence[
     return (await session.scalars(query.order_by(SittingRow.id.desc()).limit(50))).all()
 
 
-async def list_expired(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
-    """Sittings whose projected deadline has passed, the longest overdue first."""
-    query = select(SittingRow.id).where(SittingRow.closes_at <= now)
-    return (await session.scalars(query.order_by(SittingRow.closes_at).limit(limit))).all()
-
-
 async def list_unstarted_past_window(
     session: AsyncSession, now: datetime, limit: int
 ) -> Sequence[UUID]:
@@ -119,10 +116,35 @@ async def list_ledgers(
     for row in rows:
         span = Span(SpanKind(row.kind), row.started_at, row.ended_at, row.cause, row.actor_id)
         spans[row.sitting_id].append(span)
+    credits = await _credits_of(session, list(spans))
     return {
-        sitting.id: Ledger(sitting.time_allotted, sitting.break_allotted, tuple(spans[sitting.id]))
+        sitting.id: Ledger(
+            sitting.time_allotted,
+            sitting.break_allotted,
+            tuple(spans[sitting.id]),
+            tuple(credits.get(sitting.id, ())),
+        )
         for sitting in sittings
     }
+
+
+async def _credits_of(
+    session: AsyncSession, sitting_ids: Collection[UUID]
+) -> Mapping[UUID, list[Credit]]:
+    query = select(CreditRow).where(CreditRow.sitting_id.in_(sitting_ids))
+    found: dict[UUID, list[Credit]] = {}
+    for row in await session.scalars(query.order_by(CreditRow.sitting_id, CreditRow.ordinal)):
+        credit = Credit(
+            CreditKind(row.kind),
+            row.amount,
+            CreditCause(row.cause),
+            row.given_at,
+            row.actor_id,
+            row.reason,
+            row.span_ordinal,
+        )
+        found.setdefault(row.sitting_id, []).append(credit)
+    return found
 
 
 async def write_state(
@@ -140,39 +162,53 @@ async def write_state(
     sitting.state = state
     sitting.closes_at = projected_close(ledger, state, now)
     await session.flush()
-    for ordinal, span in enumerate(ledger.spans, start=1):
-        values = {
-            "sitting_id": sitting.id,
-            "ordinal": ordinal,
-            "kind": span.kind,
-            "started_at": span.started_at,
-            "ended_at": span.ended_at,
-            "cause": span.cause,
-            "actor_id": span.actor_id,
-        }
+    if ledger.spans:
+        written = insert(SpanRow).values(
+            [
+                {
+                    "sitting_id": sitting.id,
+                    "ordinal": ordinal,
+                    "kind": span.kind,
+                    "started_at": span.started_at,
+                    "ended_at": span.ended_at,
+                    "cause": span.cause,
+                    "actor_id": span.actor_id,
+                }
+                for ordinal, span in enumerate(ledger.spans, start=1)
+            ]
+        )
         await session.execute(
-            insert(SpanRow)
-            .values(values)
-            .on_conflict_do_update(
+            written.on_conflict_do_update(
                 index_elements=[SpanRow.sitting_id, SpanRow.ordinal],
-                set_={"ended_at": span.ended_at},
+                set_={"ended_at": written.excluded.ended_at},
                 where=SpanRow.ended_at.is_(None),
             )
         )
-    accepts = state is SittingState.IN_PROGRESS
-    await session.execute(
-        update(SittingContactRow)
-        .where(SittingContactRow.sitting_id == sitting.id)
-        .values(
-            accepts_entries=accepts,
-            closes_at=sitting.closes_at if accepts else None,
-            section=sitting.section,
-        )
-    )
+    # Held already by whoever opened the sitting for a change; read anew only by others.
+    project(await session.get_one(SittingContactRow, sitting.id), sitting, ledger)
+    await session.flush()
+
+
+def project(contact: SittingContactRow, sitting: SittingRow, ledger: Ledger) -> None:
+    """Bring into the contact row what the statement that saves must know of the sitting."""
+    accepts = sitting.state == SittingState.IN_PROGRESS
+    contact.state = sitting.state
+    contact.section = sitting.section
+    contact.accepts_entries = accepts
+    contact.closes_at = sitting.closes_at if accepts else None
+    contact.revision += 1
+    contact.credit_left = credit_left(ledger, allowance_of(contact))
+    contact.covered_from, contact.covered_until = last_covered(ledger) or (None, None)
+
+
+def allowance_of(contact: SittingContactRow) -> Allowance:
+    return Allowance(contact.offline_work, contact.offline_credit)
 
 
 async def hold_saves(session: AsyncSession, sitting_id: UUID) -> SittingContactRow:
     """Lock the contact row: a save in flight ends before, and a later one sees our change."""
+    # What this transaction changed already is written before the row is read again.
+    await session.flush()
     row = await session.get(
         SittingContactRow, sitting_id, with_for_update=True, populate_existing=True
     )

@@ -20,13 +20,14 @@ from exam_service.database.session import OpenSession
 from exam_service.errors import N_, ErrorKind, ExamError, InvalidInput
 from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import Admission
+from exam_service.responses.rules import genesis
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
 from exam_service.sittings.rules.form_choice import OfferedForm, choose_form
 from exam_service.sittings.rules.lifecycle import SittingEvent, SittingState
 from exam_service.sittings.store import Owner
 from exam_service.sittings.tables import SittingRow, StatementAcceptanceRow
-from exam_service.sittings.use_cases.settling import OpenSitting, open_for_change
+from exam_service.sittings.use_cases.settling import open_for_change
 
 SEED_BYTES = 16
 
@@ -127,9 +128,15 @@ async def _new_sitting(
             sitting_id=row.id,
             account_id=account_id,
             epoch=1,
+            state=row.state,
+            revision=1,
             accepts_entries=False,
             acknowledged_sequence=0,
+            chain=genesis(row.id, 1),
             last_contact_at=now,
+            offline_work=timedelta(seconds=facts.policy.offline_work_seconds_max),
+            offline_credit=timedelta(seconds=facts.policy.offline_credit_seconds_max),
+            credit_left=timedelta(seconds=facts.policy.offline_credit_seconds_max),
         )
     )
     return row
@@ -191,7 +198,7 @@ async def admit_candidate(
         sitting = await open_for_change(session, sitting_id, now)
         if sitting.state is SittingState.CHECKED_IN:
             return
-        await _require_acceptance(sitting)
+        await _require_acceptance(session, sitting.row.id)
         await sitting.move(SittingEvent.CHECK_IN, actor_id=actor_id, cause="admitted")
         add_audit_entry(
             session,
@@ -202,6 +209,6 @@ async def admit_candidate(
         )
 
 
-async def _require_acceptance(sitting: OpenSitting) -> None:
-    if await store.find_acceptance(sitting.session, sitting.row.id) is None:
+async def _require_acceptance(session: AsyncSession, sitting_id: UUID) -> None:
+    if await store.find_acceptance(session, sitting_id) is None:
         raise StatementNotAccepted

@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
-from exam_service.database.session import OpenSession
-from exam_service.sittings import store
 from exam_service.sittings.rules.lifecycle import ENDED
+from exam_service.sittings.store import OpenSittings, sitting_store
 from exam_service.sittings.use_cases.settling import open_for_change
 
 SITTINGS_PER_SWEEP_MAX = 200
 
 
-async def close_expired(open_session: OpenSession, *, now: datetime) -> int:
-    """End every sitting whose time ran out, each in its own transaction. Returns how many."""
-    async with open_session() as session:
-        overdue = await store.list_expired(session, now, SITTINGS_PER_SWEEP_MAX)
+async def close_expired(open_sittings: OpenSittings, *, now: datetime) -> int:
+    """End every sitting whose time ran out, each in its own transaction. Returns how many.
+
+    One that is silent ends only after what its silence may still earn.
+    """
+    async with open_sittings() as session:
+        overdue = await sitting_store(session).list_expired(now, SITTINGS_PER_SWEEP_MAX)
     closed = 0
     for sitting_id in overdue:
-        async with open_session() as session:
+        async with open_sittings() as session:
             sitting = await open_for_change(session, sitting_id, now)
             closed += sitting.state in ENDED
     return closed

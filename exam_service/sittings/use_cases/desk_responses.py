@@ -3,7 +3,7 @@
 Letters and codes only; nothing here reads an item's text or its key.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,13 @@ from uuid import UUID
 from exam_service.database.session import OpenSession
 from exam_service.exams import store as exams
 from exam_service.responses import store as responses
-from exam_service.responses.rules import EntryKind, StoredEntry, resumption
+from exam_service.responses.rules import EntryKind, Standing, StoredEntry, resumption
+from exam_service.responses.rules.held import EntryNumber, admitted
+from exam_service.responses.store.held import list_reviews
 from exam_service.responses.tables import EntryRow
-from exam_service.sittings.store import load_sitting
+from exam_service.sittings.rules.contents import FormContents
+from exam_service.sittings.store import load_contents, load_sitting
 from exam_service.sittings.tables import SittingRow
-from exam_service.sittings.use_cases.contents import FormContents, load_contents
 
 LETTERS = "ABCDE"
 ENTRIES_PER_PAGE = 200
@@ -60,6 +62,9 @@ class EntryLine:
     is_flagged: bool
     claimed_at: datetime
     recorded_at: datetime
+    # As it was when the entry came; what two people decided since is in `was_admitted`.
+    standing: Standing
+    was_admitted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,13 @@ async def list_entry_lines(
         policy = await exams.load_policy(session, row.exam_id, row.policy_version)
         contents = await load_contents(session, row.form_id, row.language, len(policy.sections))
         entries = await responses.list_entry_rows(session, sitting_id)
+        let_in = admitted(await list_reviews(session, sitting_id))
     places = places_of(contents, row.seed)
     pages = max(-(-len(entries) // ENTRIES_PER_PAGE), 1)
     number = min(max(number, 1), pages)
     first = (number - 1) * ENTRIES_PER_PAGE
-    lines = [_entry_line(one, places) for one in entries[first : first + ENTRIES_PER_PAGE]]
+    shown = entries[first : first + ENTRIES_PER_PAGE]
+    lines = [entry_line(one, places, let_in) for one in shown]
     return EntryPage(row, tuple(lines), number, pages, len(entries))
 
 
@@ -104,12 +111,16 @@ def places_of(contents: FormContents, seed: str) -> Mapping[str, Place]:
 
 
 def response_lines(
-    entries: Sequence[EntryRow], places: Mapping[str, Place], item_codes: Mapping[str, str]
+    entries: Sequence[EntryRow],
+    places: Mapping[str, Place],
+    item_codes: Mapping[str, str],
+    let_in: Collection[EntryNumber],
 ) -> tuple[ResponseLine, ...]:
-    """Every slot with what came of it, answered or not."""
+    """Every slot with what came of it, answered or not. What is held is no response."""
     by_slot: dict[str, list[EntryRow]] = {slot: [] for slot in places}
-    for entry in entries:
-        by_slot[entry.slot].append(entry)
+    for row, entry in zip(entries, stored(entries, let_in), strict=True):
+        if entry.counts:
+            by_slot[entry.slot].append(row)
     return tuple(
         _response_line(places[slot], item_codes[slot], by_slot[slot])
         for slot in sorted(places, key=lambda slot: (places[slot].section, places[slot].position))
@@ -118,7 +129,8 @@ def response_lines(
 
 def _response_line(place: Place, item_code: str, entries: Sequence[EntryRow]) -> ResponseLine:
     choices = [entry for entry in entries if entry.kind == EntryKind.CHOICE]
-    sessions = resumption(stored(entries)).sessions.values()
+    numbers = {(entry.epoch, entry.sequence) for entry in entries}
+    sessions = resumption(stored(entries, numbers)).sessions.values()
     session = next(iter(sessions), None)
     option = None if session is None else session.option
     return ResponseLine(
@@ -133,15 +145,27 @@ def _response_line(place: Place, item_code: str, entries: Sequence[EntryRow]) ->
     )
 
 
-def stored(entries: Iterable[EntryRow]) -> list[StoredEntry]:
-    """Rows of the log as the rules read them."""
+def stored(entries: Iterable[EntryRow], let_in: Collection[EntryNumber]) -> list[StoredEntry]:
+    """Rows of the log as the rules read them; what two people let in counts like any other."""
     return [
-        StoredEntry(entry.epoch, entry.sequence, entry.slot, EntryKind(entry.kind), entry.value)
+        StoredEntry(
+            entry.epoch,
+            entry.sequence,
+            entry.slot,
+            EntryKind(entry.kind),
+            entry.value,
+            Standing.ADMITTED
+            if (entry.epoch, entry.sequence) in let_in
+            else Standing(entry.standing),
+        )
         for entry in entries
     ]
 
 
-def _entry_line(entry: EntryRow, places: Mapping[str, Place]) -> EntryLine:
+def entry_line(
+    entry: EntryRow, places: Mapping[str, Place], let_in: Collection[EntryNumber]
+) -> EntryLine:
+    """One entry in words that need no identifier."""
     place = places[entry.slot]
     kind = EntryKind(entry.kind)
     options: list[str] = []
@@ -159,4 +183,6 @@ def _entry_line(entry: EntryRow, places: Mapping[str, Place]) -> EntryLine:
         is_flagged=kind is EntryKind.FLAG and entry.value["flagged"],
         claimed_at=entry.claimed_at,
         recorded_at=entry.recorded_at,
+        standing=Standing(entry.standing),
+        was_admitted=(entry.epoch, entry.sequence) in let_in,
     )

@@ -3,7 +3,7 @@
 For the office role; whoever looks decides nothing by looking.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,16 +14,17 @@ from exam_service.database.session import OpenSession
 from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import Admission, ExamPolicy
 from exam_service.responses import store as responses
+from exam_service.responses.rules.held import EntryNumber, admitted, undecided
+from exam_service.responses.store.held import list_held_entries, list_reviews
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
 from exam_service.sittings.rules.desk import is_ready_for_release
-from exam_service.sittings.rules.lifecycle import SittingState
+from exam_service.sittings.rules.lifecycle import LIVE, SittingState
 from exam_service.sittings.rules.time import ClockReading, Ledger, break_used, reading, time_used
 from exam_service.sittings.rules.time_picture import TimePicture, picture_of
 from exam_service.sittings.store import desk
 from exam_service.sittings.store.desk import ListedSitting
 from exam_service.sittings.tables import SittingEventRow, SittingRow, StatementAcceptanceRow
-from exam_service.sittings.use_cases.contents import load_contents
 from exam_service.sittings.use_cases.desk_responses import (
     ResponseLine,
     places_of,
@@ -52,7 +53,9 @@ class TimeAccount:
 
     clock: ClockReading
     used: timedelta
+    given: timedelta
     break_used: timedelta
+    break_given: timedelta
     lines: tuple[LedgerLine, ...]
     picture: TimePicture | None
 
@@ -71,11 +74,18 @@ class DeskSitting:
     time: TimeAccount
     events: tuple[EventLine, ...]
     responses: tuple[ResponseLine, ...]
+    # Entries that were held when they came, and those among them about which nothing stands.
+    held: int
+    held_open: int
     score: ScoreSeen | None
 
     @property
     def row(self) -> SittingRow:
         return self.listed.row
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
 
     @property
     def answered(self) -> int:
@@ -96,6 +106,8 @@ async def look_at_desk_sitting(
         row = sitting.row
         policy = await exams.load_policy(session, row.exam_id, row.policy_version)
         administration = await exams.load_administration(session, row.administration_id)
+        reviews = await list_reviews(session, sitting_id)
+        held = [(one.epoch, one.sequence) for one in await list_held_entries(session, sitting_id)]
         acceptance = await store.find_acceptance(session, sitting_id)
         events = await store.list_events(session, sitting_id)
         needs_person = administration.admission != Admission.SELF
@@ -111,7 +123,9 @@ async def look_at_desk_sitting(
             contact=await store.load_contact(session, sitting_id),
             time=_time_account(sitting.ledger, reasons_given(events), now),
             events=await _event_lines(session, events),
-            responses=await _responses(session, row, policy),
+            responses=await _responses(session, row, policy, admitted(reviews)),
+            held=len(held),
+            held_open=len(undecided(held, reviews)),
             score=await find_score_seen(session, sitting_id, policy),
         )
 
@@ -120,7 +134,9 @@ def _time_account(ledger: Ledger, reasons: Mapping[datetime, str], now: datetime
     return TimeAccount(
         clock=reading(ledger, now),
         used=time_used(ledger, now),
+        given=ledger.time_given,
         break_used=break_used(ledger, now),
+        break_given=ledger.break_given,
         lines=ledger_lines(ledger, reasons, now),
         picture=picture_of(ledger, now),
     )
@@ -147,9 +163,9 @@ def _actors(events: Iterable[SittingEventRow]) -> set[UUID]:
 
 
 async def _responses(
-    session: AsyncSession, row: SittingRow, policy: ExamPolicy
+    session: AsyncSession, row: SittingRow, policy: ExamPolicy, let_in: Collection[EntryNumber]
 ) -> tuple[ResponseLine, ...]:
-    contents = await load_contents(session, row.form_id, row.language, len(policy.sections))
+    contents = await store.load_contents(session, row.form_id, row.language, len(policy.sections))
     entries = await responses.list_entry_rows(session, row.id)
     codes = await desk.list_item_codes(session, row.form_id)
-    return response_lines(entries, places_of(contents, row.seed), codes)
+    return response_lines(entries, places_of(contents, row.seed), codes, let_in)

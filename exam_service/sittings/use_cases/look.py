@@ -1,22 +1,28 @@
 """A candidate's own sitting as it stands: state, clock, answers, and the open section's items."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from exam_service.database.session import OpenSession
 from exam_service.errors import N_, ErrorKind, ExamError
-from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import ExamPolicy
-from exam_service.responses import store as responses
 from exam_service.responses.rules import Resumption, resumption
-from exam_service.sittings.rules.lifecycle import SittingState
+from exam_service.responses.tables import SittingContactRow
+from exam_service.sittings import store
+from exam_service.sittings.rules.connection import credit_left
+from exam_service.sittings.rules.contents import FormContents
+from exam_service.sittings.rules.lifecycle import SittingEvent, SittingState
 from exam_service.sittings.rules.time import ClockReading, Ledger, reading
-from exam_service.sittings.store import Owner, load_contact
-from exam_service.sittings.tables import SittingRow
-from exam_service.sittings.use_cases.contents import FormContents, load_contents
-from exam_service.sittings.use_cases.settling import open_for_reading
+from exam_service.sittings.store import Owner
+from exam_service.sittings.tables import SittingEventRow, SittingRow
+from exam_service.sittings.use_cases.messages import StaffMessage, messages_in
+from exam_service.sittings.use_cases.settling import LeaseLost, OpenSitting, open_for_reading
 from item_bank.presentation import SectionDocument
+
+STOPS_CLOCK = frozenset({SittingEvent.PAUSE, SittingEvent.FAULT})
 
 
 class SectionClosed(ExamError):
@@ -32,9 +38,25 @@ class SectionClosed(ExamError):
         )
 
 
+class Lease(StrEnum):
+    """The lease as the device that asks sees it."""
+
+    HELD = "held"
+    LOST = "lost"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why the clock stands."""
+
+    reason: str
+    by_person: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SittingSeen:
-    """One sitting at one instant."""
+    """One sitting at one instant, as one device sees it."""
 
     row: SittingRow
     policy: ExamPolicy
@@ -42,8 +64,25 @@ class SittingSeen:
     clock: ClockReading
     contents: FormContents
     resumption: Resumption
-    epoch: int
-    acknowledged_sequence: int
+    contact: SittingContactRow
+    lease: Lease
+    credit_left: timedelta
+    # Section -> address of its package.
+    packages: Mapping[int, str]
+    # What opens the open section, and its order; None unless it is open on the asking device.
+    key_code: bytes | None
+    order: tuple[int, ...] | None
+    pause: Pause | None
+    messages: Sequence[StaffMessage]
+    now: datetime
+
+    @property
+    def epoch(self) -> int:
+        return self.contact.epoch
+
+    @property
+    def acknowledged_sequence(self) -> int:
+        return self.contact.acknowledged_sequence
 
     def answered(self, section: int) -> int:
         slots = self.contents.slots[section]
@@ -52,42 +91,88 @@ class SittingSeen:
 
 
 async def look_at_sitting(
-    open_session: OpenSession, *, sitting_id: UUID, account_id: UUID, now: datetime
+    open_session: OpenSession,
+    *,
+    sitting_id: UUID,
+    account_id: UUID,
+    device: str | None = None,
+    now: datetime,
 ) -> SittingSeen:
     """The sitting, ended first if its time is over."""
     async with open_session() as session:
         sitting = await open_for_reading(session, sitting_id, now, Owner(account_id))
-        row = sitting.row
-        policy = await exams.load_policy(session, row.exam_id, row.policy_version)
-        contents = await load_contents(session, row.form_id, row.language, len(policy.sections))
-        contact = await load_contact(session, sitting_id)
-        entries = await responses.list_entries(session, sitting_id)
-        return SittingSeen(
-            row=row,
-            policy=policy,
-            ledger=sitting.ledger,
-            clock=reading(sitting.ledger, now),
-            contents=contents,
-            resumption=resumption(entries),
-            epoch=contact.epoch,
-            acknowledged_sequence=contact.acknowledged_sequence,
-        )
+        return await see(sitting, device)
+
+
+async def see(sitting: OpenSitting, device: str | None) -> SittingSeen:
+    """All that a device may know of a sitting, inside the transaction that opened it."""
+    row, contact, storage = sitting.row, sitting.contact, sitting.store
+    contents = await storage.load_contents(row)
+    lease = _lease_of(contact, device)
+    is_open = sitting.state is SittingState.IN_PROGRESS and lease is Lease.HELD
+    section = row.section if is_open else None
+    # Nothing can be entered or said before the start, nor in the instant of it.
+    is_new = row.started_at is None or row.started_at == sitting.now
+    entries = [] if is_new else await storage.list_entries(row.id)
+    events: Sequence[SittingEventRow] = [] if is_new else await storage.list_events(row.id)
+    return SittingSeen(
+        row=row,
+        policy=await storage.load_policy(row),
+        ledger=sitting.ledger,
+        clock=reading(sitting.ledger, sitting.now),
+        contents=contents,
+        resumption=resumption(entries),
+        contact=contact,
+        lease=lease,
+        credit_left=credit_left(sitting.ledger, store.allowance_of(contact)),
+        packages=await storage.list_packages(row),
+        key_code=None if section is None else await storage.find_key_code(row, section),
+        order=None if section is None else contents.positions(section, row.seed),
+        pause=_pause_of(sitting.state, events),
+        messages=messages_in(events),
+        now=sitting.now,
+    )
 
 
 async def open_section(
-    open_session: OpenSession, *, sitting_id: UUID, account_id: UUID, now: datetime
+    open_session: OpenSession,
+    *,
+    sitting_id: UUID,
+    account_id: UUID,
+    device: str | None,
+    now: datetime,
 ) -> SectionDocument:
-    """The items of the section that is open, in this sitting's order; never of another."""
+    """The items of the section that is open, in this sitting's order; never of another.
+
+    For a device that cannot open packages; like their key, only for the one that has the lease.
+    """
     async with open_session() as session:
         sitting = await open_for_reading(session, sitting_id, now, Owner(account_id))
         row = sitting.row
-        if sitting.state is not SittingState.IN_PROGRESS or row.section is None:
+        is_held = _lease_of(sitting.contact, device) is Lease.HELD
+        if not is_held or sitting.state is not SittingState.IN_PROGRESS or row.section is None:
             document: SectionDocument | None = None
         else:
-            policy = await exams.load_policy(session, row.exam_id, row.policy_version)
-            contents = await load_contents(session, row.form_id, row.language, len(policy.sections))
+            contents = await sitting.store.load_contents(row)
             document = contents.in_order(row.section, row.seed)
     # Raised outside the block: an end that was noticed on the way stays written.
+    if not is_held:
+        raise LeaseLost
     if document is None:
         raise SectionClosed(sitting.state)
     return document
+
+
+def _lease_of(contact: SittingContactRow, device: str | None) -> Lease:
+    if contact.device is None:
+        return Lease.FREE
+    return Lease.HELD if contact.device == device else Lease.LOST
+
+
+def _pause_of(state: SittingState, events: Sequence[SittingEventRow]) -> Pause | None:
+    if state is not SittingState.PAUSED:
+        return None
+    stops = [event for event in events if event.kind in STOPS_CLOCK]
+    if not stops or stops[-1].kind == SittingEvent.FAULT:
+        return Pause("", by_person=False)
+    return Pause(stops[-1].cause, by_person=True)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from exam_service.audit.store import add_audit_entry
-from exam_service.database.session import OpenSession
 from exam_service.errors import N_, InvalidInput
 from exam_service.sittings.rules.lifecycle import SittingEvent, SittingState
 from exam_service.sittings.rules.time import Cause, SpanKind
+from exam_service.sittings.store import OpenSittings
 from exam_service.sittings.use_cases.settling import open_for_change
 
 REASON_CHARACTERS_MAX = 500
@@ -43,43 +42,38 @@ _RESUME = _Turn(
 
 
 async def pause_sitting(
-    open_session: OpenSession, *, sitting_id: UUID, actor_id: UUID, reason: str, now: datetime
+    open_sittings: OpenSittings, *, sitting_id: UUID, actor_id: UUID, reason: str, now: datetime
 ) -> None:
-    await _turn(open_session, _PAUSE, sitting_id, actor_id, reason, now)
+    await _turn(open_sittings, _PAUSE, sitting_id, actor_id, reason, now)
 
 
 async def resume_sitting(
-    open_session: OpenSession, *, sitting_id: UUID, actor_id: UUID, reason: str, now: datetime
+    open_sittings: OpenSittings, *, sitting_id: UUID, actor_id: UUID, reason: str, now: datetime
 ) -> None:
-    await _turn(open_session, _RESUME, sitting_id, actor_id, reason, now)
+    await _turn(open_sittings, _RESUME, sitting_id, actor_id, reason, now)
 
 
 async def _turn(
-    open_session: OpenSession,
+    open_sittings: OpenSittings,
     turn: _Turn,
     sitting_id: UUID,
     actor_id: UUID,
     reason: str,
     now: datetime,
 ) -> None:
-    reason = _given(reason)
-    async with open_session() as session:
+    reason = given_reason(reason)
+    async with open_sittings() as session:
         sitting = await open_for_change(session, sitting_id, now)
         if sitting.state is turn.state:
             return
         ledger = sitting.ledger.open(turn.span, turn.cause, actor_id, now)
         await sitting.move(turn.event, ledger, actor_id=actor_id, cause=reason)
-        add_audit_entry(
-            session,
-            actor_id=actor_id,
-            action=turn.action,
-            subject=("sitting", sitting_id),
-            reason=reason,
-            now=now,
+        sitting.store.add_audit_entry(
+            actor_id=actor_id, action=turn.action, sitting_id=sitting_id, reason=reason, now=now
         )
 
 
-def _given(reason: str) -> str:
+def given_reason(reason: str) -> str:
     reason = reason.strip()
     if not reason or len(reason) > REASON_CHARACTERS_MAX:
         sentence = N_("Please give a reason in a sentence; the candidate can read it.")

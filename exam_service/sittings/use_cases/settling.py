@@ -1,7 +1,7 @@
 """Opening a sitting for a change: locked, with its ledger, and ended first if its time is over.
 
 Every use case and every read goes through here, so that no one ever deals with a sitting that
-should have ended and merely was not noticed yet.
+should have ended and merely was not noticed yet, or whose silence is not yet in its ledger.
 """
 
 from dataclasses import dataclass
@@ -10,19 +10,50 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from exam_service.errors import N_, ErrorKind, ExamError
+from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
-from exam_service.sittings.rules.lifecycle import EndedBy, SittingEvent, SittingState, next_state
-from exam_service.sittings.rules.time import Ledger, deadline, is_over
-from exam_service.sittings.store import Owner
+from exam_service.sittings.rules.connection import closes_silent_at, settle_silence
+from exam_service.sittings.rules.lifecycle import (
+    CLOCK_RUNS,
+    EndedBy,
+    SittingEvent,
+    SittingState,
+    next_state,
+)
+from exam_service.sittings.rules.time import Credit, Ledger
+from exam_service.sittings.store import Owner, SittingStore, sitting_store
 from exam_service.sittings.tables import SittingRow
+
+
+class LeaseLost(ExamError):
+    """Another device has the lease of this sitting."""
+
+    kind = ErrorKind.CONFLICT
+    code = "sitting.lease_lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This exam goes on on another device. Everything you entered here is kept.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Limits a change to the candidate's device that has the lease; it counts as a contact."""
+
+    account_id: UUID
+    device: str
 
 
 @dataclass(slots=True)
 class OpenSitting:
     """A locked sitting with its ledger, inside one transaction."""
 
-    session: AsyncSession
+    store: SittingStore
     row: SittingRow
+    contact: SittingContactRow
+    # With the silence up to `now` written into it.
     ledger: Ledger
     now: datetime
 
@@ -42,12 +73,32 @@ class OpenSitting:
     ) -> None:
         """Take one step of the table: state, ledger, projections and event together."""
         state = next_state(self.state, event)
-        self.ledger = ledger if ledger is not None else self.ledger
-        await store.write_state(self.session, self.row, state, self.ledger, self.now)
-        store.add_event(
-            self.session,
+        await self.write(ledger if ledger is not None else self.ledger, state)
+        self.note(event, actor_id=actor_id, cause=cause, happened_at=happened_at, detail=detail)
+
+    async def write(self, ledger: Ledger, state: SittingState | None = None) -> None:
+        """Write a ledger, with the projections that follow from it."""
+        self.ledger = ledger
+        await self.store.write_state(self.row, state or self.state, ledger, self.now)
+
+    async def credit(self, credit: Credit) -> None:
+        """Append a credit. What silence earned meanwhile is left to whoever settles it."""
+        ledger = (await self.store.load_ledger(self.row)).credit(credit)
+        await self.store.write_credit(self.row, ledger, credit)
+        await self.write(ledger)
+
+    def note(
+        self,
+        kind: str,
+        *,
+        actor_id: UUID | None,
+        cause: str = "",
+        happened_at: datetime | None = None,
+        detail: dict[str, object] | None = None,
+    ) -> None:
+        self.store.add_event(
             self.row.id,
-            event,
+            kind,
             happened_at=happened_at or self.now,
             recorded_at=self.now,
             actor_id=actor_id,
@@ -57,32 +108,83 @@ class OpenSitting:
 
 
 async def open_for_change(
-    session: AsyncSession, sitting_id: UUID, now: datetime, owner: Owner | None = None
+    session: AsyncSession | SittingStore,
+    sitting_id: UUID,
+    now: datetime,
+    whose: Owner | Holder | None = None,
 ) -> OpenSitting:
-    """Lock a sitting and the saves to it, and end it if its time ran out before `now`."""
-    row = await store.lock_sitting(session, sitting_id, owner)
-    await store.hold_saves(session, sitting_id)
-    sitting = OpenSitting(session, row, await store.load_ledger(session, row), now)
-    if is_over(sitting.ledger, now):
-        await _time_out(sitting)
+    """Lock a sitting and the saves to it, and end it if its time ran out before `now`.
+
+    A `Holder` is heard by this: the silence before is written into the ledger.
+    """
+    storage = sitting_store(session)
+    row = await storage.lock_sitting(sitting_id, _owner(whose))
+    contact = await storage.hold_saves(sitting_id)
+    written = await storage.load_ledger(row)
+    sitting = OpenSitting(
+        storage, row, contact, await _settled(storage, contact, written, now), now
+    )
+    if await _end_if_over(sitting):
+        return sitting
+    if isinstance(whose, Holder):
+        if contact.device not in {None, whose.device}:
+            raise LeaseLost
+        if sitting.ledger is not written:
+            await sitting.write(sitting.ledger)
+        contact.last_contact_at = max(contact.last_contact_at, now)
     return sitting
 
 
 async def open_for_reading(
-    session: AsyncSession, sitting_id: UUID, now: datetime, owner: Owner | None = None
+    session: AsyncSession | SittingStore,
+    sitting_id: UUID,
+    now: datetime,
+    owner: Owner | None = None,
 ) -> OpenSitting:
     """A sitting as it stands. It is locked only where its time ran out and it must be ended."""
-    row = await store.load_sitting(session, sitting_id, owner)
-    sitting = OpenSitting(session, row, await store.load_ledger(session, row), now)
-    if is_over(sitting.ledger, now):
+    storage = sitting_store(session)
+    row = await storage.load_sitting(sitting_id, owner)
+    contact = await storage.load_contact(sitting_id)
+    ledger = await _settled(storage, contact, await storage.load_ledger(row), now)
+    sitting = OpenSitting(storage, row, contact, ledger, now)
+    if _over_at(sitting) is not None:
         return await open_for_change(session, sitting_id, now, owner)
     return sitting
 
 
-async def _time_out(sitting: OpenSitting) -> None:
-    """End a sitting at the instant its time ran out, which may be before anybody noticed."""
-    ended_at = deadline(sitting.ledger, sitting.now)
-    assert ended_at is not None, "only a running clock runs out"
+def _owner(whose: Owner | Holder | None) -> Owner | None:
+    return Owner(whose.account_id) if isinstance(whose, Holder) else whose
+
+
+async def _settled(
+    storage: SittingStore, contact: SittingContactRow, ledger: Ledger, now: datetime
+) -> Ledger:
+    """The ledger with the silence up to `now`, whether or not it ends with this."""
+    span = ledger.current
+    if contact.state not in CLOCK_RUNS or span is None:
+        return ledger
+    outages = await storage.list_outages(min(contact.last_contact_at, span.started_at), now)
+    return settle_silence(
+        ledger, contact.last_contact_at, now, store.allowance_of(contact), outages
+    )
+
+
+def _over_at(sitting: OpenSitting) -> datetime | None:
+    """When the sitting ended, if it has; it may lie before anybody noticed."""
+    if sitting.state not in CLOCK_RUNS:
+        return None
+    allowance = store.allowance_of(sitting.contact)
+    ends_at = closes_silent_at(
+        sitting.ledger, sitting.contact.last_contact_at, sitting.now, allowance
+    )
+    return ends_at if ends_at is not None and ends_at <= sitting.now else None
+
+
+async def _end_if_over(sitting: OpenSitting) -> bool:
+    """End a sitting at the instant its time ran out."""
+    ended_at = _over_at(sitting)
+    if ended_at is None:
+        return False
     sitting.row.ended_at = ended_at
     sitting.row.ended_by = EndedBy.TIME
     await sitting.move(
@@ -92,3 +194,4 @@ async def _time_out(sitting: OpenSitting) -> None:
         cause="time_is_over",
         happened_at=ended_at,
     )
+    return True

@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from exam_service.database.session import OpenSession
 from exam_service.errors import N_, ErrorKind, ExamError
-from exam_service.exams import store as exams
 from exam_service.sittings.rules.lifecycle import EndedBy, SittingEvent, SittingState
-from exam_service.sittings.store import Owner
-from exam_service.sittings.use_cases.settling import open_for_change
+from exam_service.sittings.store import OpenSittings
+from exam_service.sittings.use_cases.look import SittingSeen, see
+from exam_service.sittings.use_cases.settling import Holder, open_for_change
 
 
 class SectionsLeft(ExamError):
@@ -24,16 +23,18 @@ class SectionsLeft(ExamError):
 
 
 async def submit_sitting(
-    open_session: OpenSession, *, sitting_id: UUID, account_id: UUID, now: datetime
-) -> None:
+    open_sittings: OpenSittings, *, sitting_id: UUID, holder: Holder, now: datetime
+) -> SittingSeen:
     """Submit once; whoever says it again, or too late, finds the sitting ended and is safe."""
-    async with open_session() as session:
-        sitting = await open_for_change(session, sitting_id, now, Owner(account_id))
+    async with open_sittings() as session:
+        sitting = await open_for_change(session, sitting_id, now, holder)
         if sitting.state is SittingState.SUBMITTED:
-            return
-        policy = await exams.load_policy(session, sitting.row.exam_id, sitting.row.policy_version)
+            return await see(sitting, holder.device)
+        policy = await sitting.store.load_policy(sitting.row)
         if sitting.row.section is not None and sitting.row.section < len(policy.sections):
             raise SectionsLeft
         sitting.row.ended_at = now
         sitting.row.ended_by = EndedBy.CANDIDATE
-        await sitting.move(SittingEvent.SUBMIT, sitting.ledger.close(now), actor_id=account_id)
+        ledger = sitting.ledger.close(now)
+        await sitting.move(SittingEvent.SUBMIT, ledger, actor_id=holder.account_id)
+        return await see(sitting, holder.device)

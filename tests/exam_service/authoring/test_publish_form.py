@@ -23,10 +23,13 @@ from exam_service.authoring.use_cases.form_desk import load_form_desk
 from exam_service.authoring.use_cases.publish_form import publish_form
 from exam_service.authoring.use_cases.record_scaling_table import record_scaling_table
 from exam_service.database.session import OpenSession
+from exam_service.exams.rules.packages import open_package
 from exam_service.exams.tables import (
     FormDocumentRow,
     FormKeyRow,
     FormOverlapRow,
+    FormPackageKeyRow,
+    FormPackageRow,
     FormRow,
     FormSlotRow,
     ScalingTableRow,
@@ -151,6 +154,20 @@ class TestPublishing:
         shown = [item for each in documents for item in json.loads(each.content)["items"]]
         assert {item["slot"] for item in shown} == set(slots)
         assert {name for item in shown for name in item} == {"slot", "stem", "options"}
+
+    async def test_every_document_is_packaged_with_its_form(
+        self, as_office: OpenSession, open_session: OpenSession
+    ) -> None:
+        exam_id, people = await make_bank(open_session)
+
+        form_id = await published(as_office, exam_id, people)
+
+        async with open_session() as session:
+            for each in (await session.scalars(select(FormDocumentRow))).all():
+                place = (form_id, each.section, each.language)
+                package = await session.get_one(FormPackageRow, place)
+                key = await session.get_one(FormPackageKeyRow, place)
+                assert open_package(package.content, key.key_code) == each.content
 
     async def test_keys_are_kept_under_the_public_names(
         self, as_office: OpenSession, open_session: OpenSession

@@ -26,9 +26,13 @@ HIDDEN_FROM_DELIVERY = (
     "SELECT password_hash FROM accounts",
     "SELECT action FROM audit_entries",
     "SELECT failures FROM sign_in_throttles",
+    "SELECT reason FROM held_reviews",
+    "SELECT decided_by FROM held_decisions",
 )
 FORBIDDEN_TO_DELIVERY = (
     "UPDATE entries SET slot = 'x'",
+    "UPDATE entries SET standing = 'admitted'",
+    "INSERT INTO held_decisions SELECT * FROM held_decisions",
     "DELETE FROM entries",
     "UPDATE sitting_events SET kind = 'x'",
     "DELETE FROM audit_entries",
@@ -45,6 +49,9 @@ FORBIDDEN_TO_DELIVERY = (
     "UPDATE exam_policies SET document = '{}'",
     "UPDATE authorizations SET attempts_max = 99",
     "UPDATE form_documents SET content = ''",
+    "UPDATE form_packages SET content = ''",
+    "INSERT INTO form_packages SELECT * FROM form_packages",
+    "INSERT INTO form_package_keys SELECT * FROM form_package_keys",
     "TRUNCATE entries",
     "DROP TABLE entries",
     "CREATE TABLE mine (x int)",
@@ -56,6 +63,8 @@ FORBIDDEN_TO_DELIVERY = (
 )
 FORBIDDEN_TO_IDENTITY = (
     "SELECT 1 FROM form_documents",
+    "SELECT 1 FROM form_packages",
+    "SELECT 1 FROM form_package_keys",
     "SELECT 1 FROM item_keys",
     "SELECT 1 FROM sittings",
     "SELECT 1 FROM entries",
@@ -66,9 +75,14 @@ FORBIDDEN_TO_OFFICE = (
     "SELECT password_hash FROM accounts",
     "UPDATE entries SET slot = 'x'",
     "INSERT INTO entries SELECT * FROM entries",
+    "UPDATE held_reviews SET verdict = 'admit'",
+    "DELETE FROM held_decisions",
     "UPDATE scores SET raw = 100",
     "INSERT INTO scores SELECT * FROM scores",
     "UPDATE form_keys SET option = 'x'",
+    "UPDATE form_packages SET content = ''",
+    "UPDATE form_package_keys SET key_code = ''",
+    "DELETE FROM form_package_keys",
     "UPDATE item_keys SET option = 'x'",
     "UPDATE audit_entries SET reason = 'x'",
     "DELETE FROM audit_entries",
@@ -76,11 +90,14 @@ FORBIDDEN_TO_OFFICE = (
     "UPDATE sittings SET time_allotted = interval '1 minute'",
 )
 FORBIDDEN_TO_SCORING = (
+    "SELECT 1 FROM form_packages",
+    "SELECT 1 FROM form_package_keys",
     "SELECT 1 FROM accounts",
     "UPDATE scores SET raw = 100",
     "UPDATE form_keys SET option = 'x'",
     "UPDATE sittings SET state = 'submitted'",
     "INSERT INTO score_releases SELECT * FROM score_releases",
+    "INSERT INTO held_decisions SELECT * FROM held_decisions",
     "DELETE FROM entries",
 )
 
@@ -114,6 +131,8 @@ async def test_what_is_append_only_refuses_even_the_owner(
             "DELETE FROM sitting_events",
             "UPDATE form_keys SET option = 'x'",
             "DELETE FROM form_documents",
+            "UPDATE form_packages SET content = ''",
+            "DELETE FROM form_package_keys",
             "UPDATE form_slots SET is_scored = true",
             "UPDATE forms SET code = 'other'",
             "UPDATE exam_policies SET document = '{}'",

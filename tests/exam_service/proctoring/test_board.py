@@ -1,7 +1,7 @@
 """The proctors' board: who sits, who waits, and the three acts, each with its reason."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,12 @@ from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.exams.tables import AdministrationRow
 from exam_service.people.rules import Role
 from exam_service.proctoring.use_cases import look_at_board
+from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
 from tests.builders.exams import NINE, at, make_account
 from tests.builders.sittings import CandidateMade, Programme, Running, make_candidate
 from tests.builders.visitor import Visitor, visiting
+from tests.exam_service.conftest import start_at_nine
 
 
 @pytest.fixture
@@ -51,12 +53,52 @@ async def wait_at_the_door(
 async def test_a_running_sitting_shows_its_time_and_how_long_it_is_silent(
     as_delivery: OpenSession, running: Running
 ) -> None:
+    (watched,) = await look_at_board(as_delivery, now=at(0.5))
+
+    assert watched.connection is not None
+    assert watched.connection.clock.remaining == timedelta(minutes=149, seconds=30)
+    assert watched.connection.silence == timedelta(seconds=30)
+    assert not watched.connection.is_covered
+    assert not watched.waits_for_admission
+
+
+async def test_a_sitting_that_is_covered_comes_before_one_that_is_heard(
+    open_session: OpenSession, as_delivery: OpenSession, programme: Programme, running: Running
+) -> None:
+    other = await start_at_nine(
+        as_delivery, programme, await make_candidate(open_session, programme, name="Abe Adams")
+    )
+    await heard(open_session, other, at(5))
+
+    silent, spoken = await look_at_board(as_delivery, now=at(5.5))
+
+    assert (silent.sitting_id, spoken.sitting_id) == (running.id, other.id)
+    assert silent.connection is not None
+    assert silent.connection.is_covered
+    # Five and a half minutes of silence: one of work, the rest from a quota of ten.
+    assert silent.connection.credit_left == timedelta(minutes=5, seconds=30)
+    assert silent.connection.clock.remaining == timedelta(minutes=149)
+
+
+async def test_when_the_quota_is_used_up_the_board_says_that_the_clock_runs(
+    as_delivery: OpenSession, proctor: Visitor, running: Running
+) -> None:
     (watched,) = await look_at_board(as_delivery, now=at(30))
 
-    assert watched.clock is not None
-    assert watched.clock.remaining == timedelta(minutes=120)
-    assert watched.silence == timedelta(minutes=30)
-    assert not watched.waits_for_admission
+    assert watched.connection is not None
+    assert watched.connection.is_out_of_credit
+    assert watched.connection.clock.remaining == timedelta(minutes=130)
+    assert "No credit left, clock runs" in (await proctor.get("/proctor")).text
+
+
+async def heard(open_session: OpenSession, sitting: Running, now: datetime) -> None:
+    """A sign of life of the sitting's device."""
+    async with open_session() as session:
+        await session.execute(
+            update(SittingContactRow)
+            .where(SittingContactRow.sitting_id == sitting.id)
+            .values(last_contact_at=now)
+        )
 
 
 async def test_whoever_waits_to_be_let_in_comes_first(

@@ -1,7 +1,7 @@
 """The desk of staff: what the list shows, what one sitting shows, and what a release takes."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from sqlalchemy import update
 from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.people.rules import Role
 from exam_service.responses import store as responses
-from exam_service.responses.rules import final_responses
+from exam_service.responses.rules import final_responses, genesis
 from exam_service.responses.tables import EntryRow, SittingContactRow
 from exam_service.scoring.rules.status import ScoreStatus
 from exam_service.scoring.use_cases import score_sittings
@@ -71,11 +71,17 @@ async def make_scored(
                 sitting_id=sitting_id,
                 account_id=arranged.candidate_id,
                 epoch=1,
+                state="submitted",
+                revision=1,
                 section=2,
                 accepts_entries=False,
                 closes_at=None,
                 acknowledged_sequence=0,
+                chain=genesis(sitting_id, 1),
                 last_contact_at=at(120),
+                offline_work=timedelta(seconds=60),
+                offline_credit=timedelta(seconds=600),
+                credit_left=timedelta(seconds=600),
             )
             for sitting_id in sitting_ids
         )
@@ -170,14 +176,14 @@ class TestOneSitting:
     ) -> None:
         actor_id = running.programme.actor_id
         await pause_sitting(
-            as_office, sitting_id=running.id, actor_id=actor_id, reason="Fire alarm.", now=at(20)
+            as_office, sitting_id=running.id, actor_id=actor_id, reason="Fire alarm.", now=at(1)
         )
 
         seen = await look_at_desk_sitting(as_office, sitting_id=running.id, now=at(50))
 
         assert [(event.kind, event.actor) for event in seen.events][-1] == ("pause", "Morgan Hale")
         assert [line.kind for line in seen.time.lines] == [SpanKind.RUNNING, SpanKind.PAUSED]
-        assert seen.time.used.total_seconds() == 20 * 60
+        assert seen.time.used.total_seconds() == 60
 
     async def test_responses_stand_in_the_candidates_own_order_with_letters_and_times(
         self, as_office: OpenSession, open_session: OpenSession, running: Running

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from exam_service.errors import InvalidInput
 from exam_service.exams.rules.policy import SectionPolicy
 from exam_service.exams.tables import StatementRow
 from exam_service.invariants.ledger import sittings_whose_projection_differs
+from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
 from exam_service.sittings.rules.launch import AuthorizationOver, WindowOver
 from exam_service.sittings.rules.lifecycle import IllegalTransition, SittingState
@@ -38,10 +39,12 @@ from exam_service.sittings.use_cases.sections import (
     end_break,
     finish_section,
 )
+from exam_service.sittings.use_cases.settling import Holder
 from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import SectionsLeft, submit_sitting
 from tests.builders.exams import NINE, a_policy, at
 from tests.builders.sittings import (
+    DEVICE,
     CandidateMade,
     Programme,
     Running,
@@ -60,11 +63,33 @@ async def finish_first(as_delivery: OpenSession, running: Running, minute: float
     await finish_section(
         as_delivery,
         sitting_id=running.id,
-        account_id=running.account_id,
+        holder=running.holder,
         section=1,
         takes_break=True,
         now=at(minute),
     )
+
+
+async def leave_first(as_delivery: OpenSession, running: Running, minute: float) -> None:
+    await finish_section(
+        as_delivery,
+        sitting_id=running.id,
+        holder=running.holder,
+        section=1,
+        takes_break=False,
+        now=at(minute),
+    )
+
+
+async def heard(open_session: OpenSession, running: Running, minute: float) -> None:
+    """The device was heard until then, as it is every few seconds."""
+    async with open_session() as session:
+        contact = await session.get_one(SittingContactRow, running.id)
+        contact.last_contact_at = at(minute)
+
+
+def holder_of(candidate: CandidateMade) -> Holder:
+    return Holder(candidate.account_id, DEVICE)
 
 
 class TestBeforeTheStart:
@@ -95,7 +120,9 @@ class TestBeforeTheStart:
         )
 
         with pytest.raises(IllegalTransition):
-            await start_sitting(as_delivery, sitting_id=sitting_id, **who)
+            await start_sitting(
+                as_delivery, sitting_id=sitting_id, holder=holder_of(candidate), now=NINE
+            )
 
     async def test_only_the_statement_that_stands_now_can_be_accepted(
         self,
@@ -130,7 +157,9 @@ class TestBeforeTheStart:
         )
         await change_language(as_delivery, sitting_id=sitting_id, language="es", **who)
         await accept_statement(as_delivery, sitting_id=sitting_id, version=1, **who)
-        await start_sitting(as_delivery, sitting_id=sitting_id, **who)
+        await start_sitting(
+            as_delivery, sitting_id=sitting_id, holder=holder_of(candidate), now=NINE
+        )
 
         with pytest.raises(InvalidInput):
             await change_language(as_delivery, sitting_id=sitting_id, language="en", **who)
@@ -163,7 +192,12 @@ class TestWhatIsLookedAtAgainAtTheStart:
         who = await self.checked_in(as_delivery, programme, candidate)
 
         with pytest.raises(WindowOver):
-            await start_sitting(as_delivery, **who, now=at(30 * DAY))
+            await start_sitting(
+                as_delivery,
+                sitting_id=who["sitting_id"],
+                holder=holder_of(candidate),
+                now=at(30 * DAY),
+            )
 
     async def test_nobody_starts_after_the_authorization(
         self,
@@ -178,7 +212,9 @@ class TestWhatIsLookedAtAgainAtTheStart:
             authorization.expires_at = at(60)
 
         with pytest.raises(AuthorizationOver):
-            await start_sitting(as_delivery, **who, now=at(60))
+            await start_sitting(
+                as_delivery, sitting_id=who["sitting_id"], holder=holder_of(candidate), now=at(60)
+            )
 
     async def test_what_never_started_ends_with_its_window_and_uses_no_attempt(
         self,
@@ -218,9 +254,8 @@ class TestTheClock:
     async def test_starting_twice_changes_nothing(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
-        await start_sitting(
-            as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(7)
-        )
+        await heard(open_session, running, 7)
+        await start_sitting(as_delivery, sitting_id=running.id, holder=running.holder, now=at(7))
 
         assert (await row_of(open_session, running)).closes_at == at(150)
 
@@ -228,6 +263,7 @@ class TestTheClock:
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
         proctor = {"sitting_id": running.id, "actor_id": running.programme.actor_id}
+        await heard(open_session, running, 10)
         await pause_sitting(as_delivery, **proctor, reason="Fire alarm.", now=at(10))
         await resume_sitting(as_delivery, **proctor, reason="All clear.", now=at(25))
 
@@ -259,9 +295,9 @@ class TestSectionsAndBreak:
         self, as_delivery: OpenSession, running: Running
     ) -> None:
         who = {"sitting_id": running.id, "account_id": running.account_id}
-        first = await open_section(as_delivery, **who, now=at(1))
-        await finish_section(as_delivery, **who, section=1, takes_break=False, now=at(2))
-        second = await open_section(as_delivery, **who, now=at(3))
+        first = await open_section(as_delivery, **who, device=DEVICE, now=at(1))
+        await leave_first(as_delivery, running, 2)
+        second = await open_section(as_delivery, **who, device=DEVICE, now=at(3))
 
         assert {item.slot for item in first.items} == set(running.programme.slots_of(1))
         assert {item.slot for item in second.items} == set(running.programme.slots_of(2))
@@ -273,7 +309,11 @@ class TestSectionsAndBreak:
 
         with pytest.raises(SectionClosed):
             await open_section(
-                as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(21)
+                as_delivery,
+                sitting_id=running.id,
+                account_id=running.account_id,
+                device=DEVICE,
+                now=at(21),
             )
 
     async def test_finishing_twice_does_not_skip_a_section(
@@ -288,10 +328,10 @@ class TestSectionsAndBreak:
     async def test_a_break_that_runs_over_is_charged(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
+        await heard(open_session, running, 20)
         await finish_first(as_delivery, running, 20)
-        await end_break(
-            as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(33)
-        )
+        await heard(open_session, running, 32.9)
+        await end_break(as_delivery, sitting_id=running.id, holder=running.holder, now=at(33))
 
         assert (await row_of(open_session, running)).closes_at == at(160)
 
@@ -308,7 +348,7 @@ class TestSectionsAndBreak:
             await finish_section(
                 as_delivery,
                 sitting_id=running.id,
-                account_id=running.account_id,
+                holder=running.holder,
                 section=2,
                 takes_break=False,
                 now=at(1),
@@ -319,18 +359,24 @@ class TestSectionsAndBreak:
     async def test_the_last_section_is_submitted_not_finished(
         self, as_delivery: OpenSession, running: Running
     ) -> None:
-        who = {"sitting_id": running.id, "account_id": running.account_id}
-        await finish_section(as_delivery, **who, section=1, takes_break=False, now=at(2))
+        await leave_first(as_delivery, running, 2)
 
         with pytest.raises(LastSection):
-            await finish_section(as_delivery, **who, section=2, takes_break=False, now=at(3))
+            await finish_section(
+                as_delivery,
+                sitting_id=running.id,
+                holder=running.holder,
+                section=2,
+                takes_break=False,
+                now=at(3),
+            )
 
     async def test_nobody_submits_before_the_last_section(
         self, as_delivery: OpenSession, running: Running
     ) -> None:
         with pytest.raises(SectionsLeft):
             await submit_sitting(
-                as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(3)
+                as_delivery, sitting_id=running.id, holder=running.holder, now=at(3)
             )
 
 
@@ -338,15 +384,26 @@ class TestTheEnd:
     async def test_at_zero_the_service_submits_without_a_browser(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
+        await heard(open_session, running, 149.8)
+
         assert await close_expired(as_delivery, now=at(149.9)) == 0
         assert await close_expired(as_delivery, now=at(171)) == 1
 
         row = await row_of(open_session, running)
         assert (row.state, row.ended_by, row.ended_at) == ("submitted", "time", at(150))
 
-    async def test_a_read_that_sees_an_expired_sitting_ends_it(
-        self, as_delivery: OpenSession, running: Running
+    async def test_a_silent_sitting_ends_only_after_what_its_silence_may_earn(
+        self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
+        assert await close_expired(as_delivery, now=at(159.9)) == 0
+        assert await close_expired(as_delivery, now=at(160)) == 1
+        assert (await row_of(open_session, running)).ended_at == at(160)
+
+    async def test_a_read_that_sees_an_expired_sitting_ends_it(
+        self, as_delivery: OpenSession, open_session: OpenSession, running: Running
+    ) -> None:
+        await heard(open_session, running, 149.9)
+
         seen = await look_at_sitting(
             as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(151)
         )
@@ -357,6 +414,7 @@ class TestTheEnd:
     async def test_an_end_is_recorded_when_it_happened_and_when_it_was_noticed(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
+        await heard(open_session, running, 149.9)
         await close_expired(as_delivery, now=at(200))
 
         async with open_session() as session:
@@ -372,9 +430,9 @@ class TestTheEnd:
     ) -> None:
         await finish_first(as_delivery, running, 20)
 
-        assert await close_expired(as_delivery, now=at(159)) == 0
-        assert await close_expired(as_delivery, now=at(161)) == 1
-        assert (await row_of(open_session, running)).ended_at == at(160)
+        assert await close_expired(as_delivery, now=at(169)) == 0
+        assert await close_expired(as_delivery, now=at(171)) == 1
+        assert (await row_of(open_session, running)).ended_at == at(170)
 
     async def test_a_pause_holds_the_end_off(
         self, as_delivery: OpenSession, running: Running
@@ -392,10 +450,11 @@ class TestTheEnd:
     async def test_submitting_twice_or_after_the_end_is_safe(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
-        who = {"sitting_id": running.id, "account_id": running.account_id}
-        await finish_section(as_delivery, **who, section=1, takes_break=False, now=at(2))
-        await submit_sitting(as_delivery, **who, now=at(5))
-        await submit_sitting(as_delivery, **who, now=at(500))
+        await leave_first(as_delivery, running, 2)
+        for minute in (5, 500):
+            await submit_sitting(
+                as_delivery, sitting_id=running.id, holder=running.holder, now=at(minute)
+            )
 
         row = await row_of(open_session, running)
         assert (row.ended_by, row.ended_at) == ("candidate", at(5))
@@ -405,7 +464,11 @@ class TestTheEnd:
     ) -> None:
         with pytest.raises(SectionClosed):
             await open_section(
-                as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(150)
+                as_delivery,
+                sitting_id=running.id,
+                account_id=running.account_id,
+                device=DEVICE,
+                now=at(160),
             )
 
 
@@ -430,16 +493,18 @@ async def test_the_projection_equals_the_ledger_after_every_step(
     as_delivery: OpenSession, open_session: OpenSession, running: Running
 ) -> None:
     actor = {"sitting_id": running.id, "actor_id": running.programme.actor_id}
-    who = {"sitting_id": running.id, "account_id": running.account_id}
-    steps: list[Callable[[], Awaitable[None]]] = [
-        lambda: pause_sitting(as_delivery, **actor, reason="A reason.", now=at(5)),
-        lambda: resume_sitting(as_delivery, **actor, reason="A reason.", now=at(9)),
-        lambda: finish_section(as_delivery, **who, section=1, takes_break=True, now=at(30)),
-        lambda: end_break(as_delivery, **who, now=at(45)),
-        lambda: submit_sitting(as_delivery, **who, now=at(60)),
+    who: dict[str, Any] = {"sitting_id": running.id, "holder": running.holder}
+    # The minute of each step, and the step; the device is heard all the time.
+    steps: list[tuple[float, Callable[[datetime], Awaitable[object]]]] = [
+        (5, lambda now: pause_sitting(as_delivery, **actor, reason="A reason.", now=now)),
+        (9, lambda now: resume_sitting(as_delivery, **actor, reason="A reason.", now=now)),
+        (30, lambda now: finish_section(as_delivery, **who, section=1, takes_break=True, now=now)),
+        (45, lambda now: end_break(as_delivery, **who, now=now)),
+        (60, lambda now: submit_sitting(as_delivery, **who, now=now)),
     ]
-    for step in steps:
-        await step()
+    for minute, step in steps:
+        await heard(open_session, running, minute)
+        await step(at(minute))
         async with open_session() as session:
             assert await sittings_whose_projection_differs(session, at(60)) == []
 

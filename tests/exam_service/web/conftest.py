@@ -14,6 +14,7 @@ from exam_service.database.session import Address, DatabaseRole
 from exam_service.settings import Settings
 from exam_service.web.services import Services
 from tests.builders.exams import NINE
+from tests.builders.sittings import DEVICE
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -65,6 +66,7 @@ class Browser:
             transport=ASGITransport(app, raise_app_exceptions=False),
             base_url=ORIGIN,
             cookies=cookies,
+            headers={"X-Device": DEVICE},
         )
 
     @property

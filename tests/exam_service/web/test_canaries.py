@@ -174,6 +174,7 @@ async def test_no_byte_that_a_candidate_gets_tells_what_is_hidden(
     assert leaks(await everything(browser, planted), (*never, *first, *second)) == []
 
     await change(browser, "POST", f"{page}/rules", data={"version": "1", "agreed": "yes"})
+    await change(browser, "PUT", f"{api}/lease", json={})
     await change(browser, "PUT", f"{api}/start")
     in_first = await everything(browser, planted)
     assert leaks(in_first, (*never, *second)) == []
@@ -209,6 +210,7 @@ async def test_pretest_items_cannot_be_told_apart(
     page = f"/exam/{planted.sitting_id}"
     api = f"/api/v1/sittings/{planted.sitting_id}"
     await change(browser, "POST", f"{page}/rules", data={"version": "1", "agreed": "yes"})
+    await change(browser, "PUT", f"{api}/lease", json={})
     await change(browser, "PUT", f"{api}/start")
 
     items = (await browser.client.get(f"{api}/section")).json()["items"]
@@ -224,7 +226,9 @@ async def test_a_proctor_sees_no_item_and_nothing_hidden(
 ) -> None:
     page = f"/exam/{planted.sitting_id}"
     await change(browser, "POST", f"{page}/rules", data={"version": "1", "agreed": "yes"})
-    await change(browser, "PUT", f"/api/v1/sittings/{planted.sitting_id}/start")
+    api = f"/api/v1/sittings/{planted.sitting_id}"
+    await change(browser, "PUT", f"{api}/lease", json={})
+    await change(browser, "PUT", f"{api}/start")
     _, sign_in_id = await make_person(open_session, Role.PROCTOR, name="Paul Adeyemi")
     proctor = Browser(app, sign_in_id)
 

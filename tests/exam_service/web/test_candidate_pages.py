@@ -41,15 +41,32 @@ async def test_the_way_from_home_to_the_player(browser: Browser, programme: Prog
     assert rules.url.path.endswith("/rules")
     assert 'lang="es"' in rules.text
     ready = await post(browser, rules.url.path, version="1", agreed="yes")
-    assert "/start" in ready.text
-    player = await post(browser, f"{ready.url.path}/start")
-    assert "data-player" in player.text
+    assert "data-player" in ready.text
+    assert 'data-command="start"' in ready.text
+    assert ready.headers["x-exam-page"] == "player"
 
     home = (await browser.client.get("/")).text
     assert "Your saved answers are waiting for you" in home
 
 
-async def test_a_sign_in_lasts_as_long_as_the_exam_that_it_started(
+async def test_the_service_worker_may_answer_for_the_exam_and_is_asked_for_anew(
+    browser: Browser,
+) -> None:
+    answer = await browser.client.get("/exam/service_worker.js")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_system_check_is_for_everybody(visitor: Browser) -> None:
+    answer = await visitor.client.get("/system-check")
+
+    assert answer.status_code == 200
+    assert answer.headers["x-exam-page"] == "page"
+
+
+async def test_a_sign_in_lasts_as_long_as_the_exam_that_it_opened(
     browser: Browser,
     open_session: OpenSession,
     programme: Programme,
@@ -61,7 +78,13 @@ async def test_a_sign_in_lasts_as_long_as_the_exam_that_it_started(
         sign_in.expires_at = at(30)
     rules = await post(browser, f"/exams/{programme.exam_id}/begin", language="en")
     ready = await post(browser, rules.url.path, version="1", agreed="yes")
-    await post(browser, f"{ready.url.path}/start")
+    sitting_id = ready.url.path.removeprefix("/exam/")
+    taken = await browser.client.put(
+        f"/api/v1/sittings/{sitting_id}/lease",
+        json={},
+        headers={**browser.headers, "X-Device": "A" * 22},
+    )
+    assert taken.status_code == 200
 
     clock.move(149)
     player = await browser.client.get(ready.url.path)
@@ -134,7 +157,7 @@ async def test_somebody_elses_sitting_is_not_there(
     for page in ("", "/rules", "/receipt", "/report", "/report.pdf"):
         answer = await browser.client.get(f"/exam/{running.id}{page}")
         assert answer.status_code == 404
-    for page in ("/rules", "/start", "/language"):
+    for page in ("/rules", "/language"):
         answer = await browser.client.post(
             f"/exam/{running.id}{page}",
             data={"csrf_token": browser.token, "version": "1", "agreed": "yes", "language": "es"},

@@ -25,6 +25,7 @@ ASKED = (
 SENT = (
     *("next", "language", "email", "password", "reason", "version", "decision", "agreed", "choice"),
     *("amount", "currency", "reference", "date_of_birth", "exam_id", "code", "title", "seen_at"),
+    *("text", "minutes", "entry", "verdict", "decision"),
 )
 
 
@@ -49,6 +50,7 @@ def known_names(route: APIRoute, running: Running) -> dict[str, str]:
         "sitting_id": str(running.id),
         "exam_id": str(running.programme.exam_id),
         "exam_code": "peer",
+        "act": "time",
     }
     return dict.fromkeys(route.param_convertors, "1") | there
 

@@ -1,29 +1,39 @@
 // One request to the service and what came of it, in four kinds. A time-out means unknown: the
 // server may have done it, so every request here is safe to repeat.
 
-const TIMEOUT_MS = 8000
-const SIGNED_OUT = new Set([401, 403])
-const ASK_AGAIN = new Set([408, 425, 429])
+import { isRefusal, isRequestToken, isSection, isSynced, isTimeAccount, isView } from "./shapes.js"
 
-function kindOf(status) {
-  if (status < 300) return "answer"
-  if (SIGNED_OUT.has(status)) return "signed_out"
-  return status >= 500 || ASK_AGAIN.has(status) ? "unknown" : "refused"
+const TIMEOUT_MS = 8000
+const STALE_TOKEN = "request.stale_form"
+const ASK_AGAIN = new Set([408, 425, 429])
+const REQUEST_TOKEN = { method: "GET", address: "/api/v1/request-token", fits: isRequestToken }
+
+/** A refusal that is not in our words says nothing about us: something in between spoke. */
+function kindOf(status, isOurs) {
+  if (!isOurs || status >= 500 || ASK_AGAIN.has(status)) return "unknown"
+  return status === 401 ? "signed_out" : "refused"
 }
 
-export function createApi({
-  sittingId,
-  csrfToken,
-  fetch = (...request) => globalThis.fetch(...request),
-}) {
-  const base = `/api/v1/sittings/${encodeURIComponent(sittingId)}`
+function outcomeOf(status, body) {
+  const { code = null, message = "", details = {} } = isRefusal(body) ? body.error : {}
+  const waitMs = Number.isFinite(details?.wait_seconds) ? details.wait_seconds * 1000 : 0
+  return { kind: kindOf(status, code !== null), body: null, code, message, waitMs }
+}
 
-  async function ask(method, path, content) {
+const UNREACHED = outcomeOf(0, null)
+
+/** `fetch` stands for the browser's. */
+function createRequests({ csrfToken, fetch }) {
+  let token = csrfToken
+  let deviceId = null
+
+  async function once({ method, address, content, fits }) {
     try {
-      const response = await fetch(base + path, {
+      const response = await fetch(address, {
         method,
         headers: {
-          "X-CSRF-Token": csrfToken,
+          "X-CSRF-Token": token,
+          ...(deviceId === null ? {} : { "X-Device": deviceId }),
           "Content-Type": "application/json",
           Accept: "application/json",
         },
@@ -34,22 +44,83 @@ export function createApi({
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      const body = await response.json().catch(() => null)
-      // An answer that cannot be read proves nothing.
-      const kind = response.ok && body === null ? "unknown" : kindOf(response.status)
-      return { kind, body }
+      if (response.status === 204 && fits === undefined) return answer(null)
+      const body = await response.json()
+      if (!response.ok) return outcomeOf(response.status, body)
+      // An answer that is not one of ours proves nothing.
+      return fits?.(body) ? answer(body) : UNREACHED
     } catch {
-      return { kind: "unknown", body: null }
+      return UNREACHED
     }
   }
 
+  async function renewToken() {
+    const { kind, body } = await once(REQUEST_TOKEN)
+    if (kind === "answer") token = body.token
+    return kind === "answer"
+  }
+
   return {
-    view: () => ask("GET", ""),
-    section: () => ask("GET", "/section"),
-    send: ({ epoch, entries }) => ask("POST", "/entries", { epoch, entries }),
+    renewToken,
+    useDevice(id) {
+      deviceId = id
+    },
+    /** The token ends with the sign-in that it was made for; a fresh one takes no reload. */
+    async ask(request) {
+      const outcome = await once(request)
+      return outcome.code === STALE_TOKEN && (await renewToken()) ? once(request) : outcome
+    },
+  }
+}
+
+function answer(body) {
+  return { kind: "answer", body, code: null, message: "", waitMs: 0 }
+}
+
+export function createApi({
+  sittingId,
+  csrfToken,
+  fetch = (...request) => globalThis.fetch(...request),
+}) {
+  const { ask, renewToken, useDevice } = createRequests({ csrfToken, fetch })
+  const base = `/api/v1/sittings/${encodeURIComponent(sittingId)}`
+  const isOurView = (body) => isView(body) && body.id === sittingId
+
+  const get = (path, fits) => ask({ method: "GET", address: base + path, fits })
+  const put = (path, content = {}) =>
+    ask({ method: "PUT", address: base + path, content, fits: isOurView })
+
+  return {
+    useDevice,
+    view: () => get("", isOurView),
+    section: () => get("/section", isSection),
+    timeAccount: () => get("/time", isTimeAccount),
+    takeLease: () => put("/lease"),
+    takeOver: (password) => put("/lease/takeover", { password }),
+    begin: () => put("/start"),
     finishSection: (number, takeBreak) =>
-      ask("PUT", `/sections/${number}/finish`, { take_break: takeBreak }),
-    endBreak: () => ask("PUT", "/break/end"),
-    submit: () => ask("PUT", "/submit"),
+      put(`/sections/${number}/finish`, { take_break: takeBreak }),
+    endBreak: () => put("/break/end"),
+    submit: () => put("/submit"),
+    send: ({ epoch, entries }) =>
+      ask({
+        method: "POST",
+        address: `${base}/entries`,
+        content: { epoch, entries },
+        fits: isSynced,
+      }),
+    markSeen: (messageId) =>
+      ask({
+        method: "PUT",
+        address: `${base}/messages/${encodeURIComponent(messageId)}/seen`,
+        content: {},
+      }),
+    /** A new sign-in brings a new token, at once and for everything after it. */
+    async signIn(email, password) {
+      const content = { email, password }
+      const outcome = await ask({ method: "POST", address: "/api/v1/sign-ins", content })
+      if (outcome.kind === "answer") await renewToken()
+      return outcome
+    },
   }
 }

@@ -9,3 +9,8 @@ export function retryDelayMs(failures, random) {
   const ceiling = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** (failures - 1))
   return Math.round(ceiling * (0.5 + random / 2))
 }
+
+/** Never shorter than a busy server asked for, and up to half as long again. */
+export function busyDelayMs(waitMs, random) {
+  return Math.round(waitMs * (1 + random / 2))
+}

@@ -23,10 +23,10 @@ const NEEDS_ITEM = new Set([
   "flag",
 ])
 
-export function createCommands({ player, sitting, parts, say, announce }) {
+export function createCommands({ player, sitting, parts, acts, say, announce }) {
   let awaitsStrike = false
 
-  const { panels, timeWatch, dialog } = parts
+  const { panels, timeWatch, timeAccount, dialog, ready, signIn } = parts
   const item = () => currentItem(sitting.state)
   const optionAt = (index) => item().options[index].option
   const response = () => responseTo(sitting.state, item().slot)
@@ -66,7 +66,13 @@ export function createCommands({ player, sitting, parts, say, announce }) {
     sitting.enter(flagEntries(sitting.state))
   }
 
+  function openTimeAccount() {
+    panels.toggle("time")
+    timeAccount.load()
+  }
+
   const commands = {
+    start: () => ready.start(),
     next: () => (isLast(sitting.state) ? player.openReview() : go(sitting.state.index + 1)),
     back: () => isFirst(sitting.state) || go(sitting.state.index - 1),
     go,
@@ -79,6 +85,7 @@ export function createCommands({ player, sitting, parts, say, announce }) {
     overview: () => panels.toggle("overview"),
     settings: () => panels.toggle("settings"),
     help: () => panels.toggle("help"),
+    time_account: openTimeAccount,
     close_panel: () => panels.close(),
     review: () => player.openReview(),
     leave_review: () => go(sitting.state.index),
@@ -88,7 +95,9 @@ export function createCommands({ player, sitting, parts, say, announce }) {
     say_time: () => timeWatch.tell(sitting),
     warning_seen: () => timeWatch.markSeen(sitting),
     try_now: () => sitting.makeContact(),
-    continue_here: () => parts.takeOver(),
+    sign_in: () => signIn.open(),
+    save_copy: () => acts.saveCopy(),
+    continue_here: () => acts.takeOverTab(),
   }
 
   return {

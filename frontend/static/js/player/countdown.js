@@ -3,33 +3,54 @@
 // It counts from the server's reading with the monotonic clock, so that changing the computer's time
 // changes nothing. That clock may stand still while the machine sleeps: ask the server on waking.
 
+import { chargedSeconds, phaseOf } from "./connection.js"
+
+/**
+ * `charged` says how much of the seconds since the reading counts, `stands` whether it stands now.
+ * `elapsedBefore` are seconds that had passed since the reading when this page began.
+ */
 export function createCountdown(
   { remainingSeconds, isRunning },
-  monotonicMs = () => performance.now(),
+  { monotonicMs, elapsedBefore = 0, charged = (elapsed) => elapsed, stands = () => false },
 ) {
   const receivedAt = monotonicMs()
+  const elapsed = () => elapsedBefore + (monotonicMs() - receivedAt) / 1000
 
   return {
-    isRunning,
+    get isRunning() {
+      return isRunning && !stands(elapsed())
+    },
     remainingSeconds() {
-      if (!isRunning) return remainingSeconds
-      const elapsed = (monotonicMs() - receivedAt) / 1000
-      return Math.max(0, remainingSeconds - elapsed)
+      return isRunning ? Math.max(0, remainingSeconds - charged(elapsed())) : remainingSeconds
     },
   }
 }
 
-/** The exam's clock and the break's, from one reading of the server. */
-export function readClocks(reading, monotonicMs) {
+/** The exam's clock, which the connection rule may stop, and the break's, from one reading. */
+export function readClocks(reading, { monotonicMs, connection, elapsedBefore = 0 }) {
   const breakSeconds = reading.break_remaining_seconds
   return {
     clock: createCountdown(
       { remainingSeconds: reading.remaining_seconds, isRunning: reading.is_running },
-      monotonicMs,
+      {
+        monotonicMs,
+        elapsedBefore,
+        charged: (silence) => chargedSeconds(silence, connection),
+        stands: (silence) => phaseOf(silence, connection) === "covered",
+      },
     ),
     breakClock: createCountdown(
       { remainingSeconds: breakSeconds ?? 0, isRunning: breakSeconds !== null },
-      monotonicMs,
+      { monotonicMs, elapsedBefore },
     ),
+  }
+}
+
+/** What the two clocks show now, as a reading to go on from. */
+export function readingOf({ clock, breakClock }) {
+  return {
+    remaining_seconds: clock.remainingSeconds(),
+    is_running: clock.isRunning,
+    break_remaining_seconds: breakClock.isRunning ? breakClock.remainingSeconds() : null,
   }
 }

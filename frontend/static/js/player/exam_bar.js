@@ -22,7 +22,7 @@ export function createExamBar(bar, say) {
       const { saving: kind, phrase, numbers } = saveWord(facts)
       saving.hidden = false
       saving.dataset.saving = kind
-      word.textContent = say(phrase, numbers)
+      if (phrase !== null) word.textContent = say(phrase, numbers)
     },
     /** A warning is shown even to those who hide the time, until it has been seen. */
     drawTime({ remainingSeconds, isHidden, isWarning }) {

@@ -1,64 +1,89 @@
-// Entries on their way to the server. Plain values in, plain values out: journal_store.js keeps them
-// on the device, sync.js sends them.
+// Entries of one lease on their way to the server. Plain values in, plain values out: journal_store.js
+// keeps them on the device, journal_keeper.js joins the two.
 //
-// Each entry has a sequence, counted up from one within a lease. The server answers with the highest
-// sequence up to which it holds everything, so an entry may be sent twice or late without harm.
+// Each entry has a sequence, counted up from one within a lease. The server answers with a receipt for
+// everything up to a sequence, so an entry may be sent twice or late without harm. `base` is what
+// was proven last: its sequence, and the chain of hashes there.
 
 export const ENTRIES_PER_BATCH_MAX = 100
 
-/**
- * Goes on from what the server holds and what this device still keeps of the same lease. A sequence
- * that was given out once is never given out again, whatever the server says.
- */
-export function openJournal({ acknowledgedSequence, kept, lastSequence = 0 }) {
+/** Goes on from what was proven last and what this device still keeps of the same lease. */
+export function openJournal({ epoch, base, kept }) {
   const waiting = kept
-    .filter(({ sequence }) => sequence > acknowledgedSequence)
+    .filter(({ sequence }) => sequence > base.sequence)
     .sort((one, other) => one.sequence - other.sequence)
-  const highest = Math.max(acknowledgedSequence, lastSequence, waiting.at(-1)?.sequence ?? 0)
-  return { lastSequence: highest, waiting }
+  return { epoch, base, waiting, lastSequence: waiting.at(-1)?.sequence ?? base.sequence }
+}
+
+/**
+ * Takes in what the server says it holds of this lease. What waits stays, even if the server has it:
+ * only a receipt lets it go. A sequence that was given out once is never given out again.
+ */
+export function meetServer(journal, { sequence, chain }) {
+  const { base, waiting } = journal
+  const knowsMore = sequence > base.sequence && !waiting.some((entry) => entry.sequence <= sequence)
+  const met = makeRoom(journal, sequence)
+  return withoutGaps(knowsMore ? { ...met, base: { sequence, chain } } : met, sequence)
+}
+
+/**
+ * A number that was lost with the page before the device had it would hold back everything after it:
+ * it becomes a position at the next entry's slot, which answers nothing.
+ */
+function withoutGaps(journal, heldUpTo) {
+  const waiting = []
+  let next = Math.max(journal.base.sequence, heldUpTo) + 1
+  for (const entry of journal.waiting) {
+    for (; next < entry.sequence; next += 1)
+      waiting.push({ ...entry, sequence: next, kind: "position", value: {} })
+    next = Math.max(next, entry.sequence + 1)
+    waiting.push(entry)
+  }
+  return { ...journal, waiting }
 }
 
 export function record(journal, { slot, kind, value, claimedAt }) {
   const sequence = journal.lastSequence + 1
   const entry = { sequence, slot, kind, value, claimed_at: claimedAt }
-  return { lastSequence: sequence, waiting: [...journal.waiting, entry] }
+  return { ...journal, lastSequence: sequence, waiting: [...journal.waiting, entry] }
 }
 
 export function lastEntry(journal) {
   return journal.waiting.at(-1)
 }
 
-/**
- * What belongs to none of these slots gives its number to a position at `slot`. Its section is locked
- * for good, and a number that never comes would hold back everything after it.
- */
-export function keepTo(journal, slots, slot) {
-  const waiting = journal.waiting.map((entry) =>
-    slots.has(entry.slot) ? entry : { ...entry, slot, kind: "position", value: {} },
+/** Numbers up to this one are in use, by whomever. */
+export function makeRoom(journal, sequence) {
+  return { ...journal, lastSequence: Math.max(journal.lastSequence, sequence) }
+}
+
+/** The entry gets a number of its own: somebody else used the one it had. It counts as entered now. */
+export function renumber(journal, entry) {
+  const others = journal.waiting.filter((other) => other !== entry)
+  const { slot, kind, value, claimed_at: claimedAt } = entry
+  return record({ ...journal, waiting: others }, { slot, kind, value, claimedAt })
+}
+
+/** What follows the base up to this sequence, or null where this device does not know all of it. */
+export function entriesUpTo(journal, sequence) {
+  const length = sequence - journal.base.sequence
+  const entries = journal.waiting.slice(0, Math.max(length, 0))
+  const isWhole = entries.every(
+    (entry, index) => entry.sequence === journal.base.sequence + index + 1,
   )
-  return { ...journal, waiting }
+  return isWhole && entries.length === length ? entries : null
 }
 
-/**
- * Those of the entries sent whose numbers somebody else used, as far as nothing later replaced them:
- * they are entered anew.
- */
-export function overtaken(sent, acknowledgedSequence) {
-  const isReplaced = ({ sequence, slot, kind }) =>
-    sent.some((later) => later.sequence > sequence && later.slot === slot && later.kind === kind)
-  return sent.filter(
-    (entry) =>
-      entry.sequence <= acknowledgedSequence && entry.kind !== "position" && !isReplaced(entry),
-  )
+/** Forgets what is proven to be with the server, and nothing above it. */
+export function settle(journal, { sequence, chain }) {
+  if (sequence <= journal.base.sequence) return journal
+  const waiting = journal.waiting.filter((entry) => entry.sequence > sequence)
+  return makeRoom({ ...journal, base: { sequence, chain }, waiting }, sequence)
 }
 
-/** Forgets what the server holds, and nothing above it. */
-export function acknowledge(journal, upTo) {
-  return { ...journal, waiting: journal.waiting.filter(({ sequence }) => sequence > upTo) }
-}
-
-export function nextBatch(journal) {
-  return journal.waiting.slice(0, ENTRIES_PER_BATCH_MAX)
+/** The next entries to send, of those up to a sequence. */
+export function nextBatch(journal, { upTo, entriesMax = ENTRIES_PER_BATCH_MAX }) {
+  return journal.waiting.filter(({ sequence }) => sequence <= upTo).slice(0, entriesMax)
 }
 
 export function isDrained(journal) {

@@ -1,79 +1,109 @@
-// The journal of one lease together with the store that keeps it, and those who wait until it is
-// empty. What an entry means is decided in state.js, when it is sent in sync.js.
+// The journals of all leases that this device has had of a sitting: one is written to, those of
+// leases that were lost only still deliver. What an entry means is decided in state.js.
 
-import {
-  acknowledge,
-  isDrained,
-  keepTo,
-  lastEntry,
-  nextBatch,
-  openJournal,
-  record,
-  unsavedSince,
-} from "./journal.js"
+import { LeaseJournal } from "./lease_journal.js"
+import { createSignatureCheck, isProof } from "./receipts.js"
+import { hasWebCrypto } from "./web_crypto.js"
 
 export class JournalKeeper {
+  #sittingId
   #store
+  #isSigned
+  #leases = new Map()
   #epoch = null
-  #journal = openJournal({ acknowledgedSequence: 0, kept: [] })
   #drainWaiters = []
 
-  constructor(store) {
+  constructor({ sittingId, store, publishedKeys }) {
+    this.#sittingId = sittingId
     this.#store = store
+    this.#isSigned = hasWebCrypto() ? createSignatureCheck(publishedKeys) : async () => null
   }
 
   get isDurable() {
-    return this.#store.isDurable
+    return this.#store.isDurable && this.#all.every(({ isKept }) => isKept)
+  }
+
+  /** Whether something that was entered is still on its way onto the device. */
+  get isWriting() {
+    return this.#all.some(({ isWriting }) => isWriting)
   }
 
   get isDrained() {
-    return isDrained(this.#journal)
+    return this.#all.every(({ isDrained }) => isDrained)
   }
 
+  /** Of the lease that is written to; what a lost lease left does not count by itself. */
   get waiting() {
-    return this.#journal.waiting
+    return this.#current?.waiting ?? []
   }
 
+  /** Since when something that matters for the score waits, as its claimed instant. */
   get unsavedSince() {
-    const since = unsavedSince(this.#journal)
-    return since === null ? null : Date.parse(since)
+    const instants = this.#all.map(({ unsavedSince }) => unsavedSince)
+    return instants.filter((instant) => instant !== null).sort()[0] ?? null
   }
 
-  batch() {
-    return { epoch: this.#epoch, entries: nextBatch(this.#journal) }
+  get lastReceipt() {
+    const receipts = this.#all.map(({ receipt }) => receipt).filter((receipt) => receipt !== null)
+    return receipts.sort((one, other) => one.epoch - other.epoch).at(-1) ?? null
   }
 
-  /** Goes on in the lease that the server names, with what this device still keeps of it. */
-  async open({ epoch, acknowledgedSequence }) {
-    const isNew = epoch !== this.#epoch
-    const kept = isNew ? await this.#store.kept(epoch) : this.#journal.waiting
-    const lastSequence = isNew ? 0 : this.#journal.lastSequence
+  isCurrent(epoch) {
+    return epoch === this.#epoch
+  }
+
+  /** What the device keeps, and what it could not keep and is still in this page. */
+  async load() {
+    for (const lease of await this.#store.leases()) {
+      const inPage = this.#leases.get(lease.epoch)?.waiting ?? []
+      const kept = new Set(lease.entries.map(({ sequence }) => sequence))
+      const others = inPage.filter(({ sequence }) => !kept.has(sequence))
+      await this.#open({ ...lease, entries: [...lease.entries, ...others] })
+    }
+  }
+
+  /** Goes on in the lease that the server names. */
+  async meet({ epoch, acknowledged_sequence: sequence, chain }) {
+    if (!this.#leases.has(epoch)) await this.#open({ epoch, entries: [], receipt: null })
     this.#epoch = epoch
-    this.#journal = openJournal({ acknowledgedSequence, kept, lastSequence })
+    this.#current.meet({ sequence, chain })
     this.#tellWhenDrained()
   }
 
-  /** The entry counts as soon as this returns; the promise in it resolves when the device keeps it. */
   enter(values) {
-    this.#journal = record(this.#journal, values)
-    const entry = lastEntry(this.#journal)
-    return { entry, kept: this.#store.keep(this.#epoch, entry) }
+    return this.#current.enter(values)
   }
 
-  /** Of what waits, only what belongs to these slots is still offered to the server. */
-  async keepTo(slots, slot) {
-    const changed = this.waiting.filter((entry) => !slots.has(entry.slot))
-    if (changed.length === 0) return
-    this.#journal = keepTo(this.#journal, slots, slot)
-    const numbers = new Set(changed.map(({ sequence }) => sequence))
-    const kept = this.waiting.filter(({ sequence }) => numbers.has(sequence))
-    await Promise.all(kept.map((entry) => this.#store.keep(this.#epoch, entry)))
+  /** What to send next: the lease that is written to comes first. Null before there is any. */
+  batch() {
+    const journals = [this.#current, ...this.#all].filter((journal) => journal !== null)
+    const pressing = journals.find((journal) => journal.batch().entries.length > 0)
+    return (pressing ?? this.#current)?.batch() ?? null
   }
 
-  async acknowledge(upTo) {
-    this.#journal = acknowledge(this.#journal, upTo)
-    await this.#store.forget(this.#epoch, upTo)
+  /** Resolves to what the receipt proves: see lease_journal.js. A sign of life needs no proof. */
+  async settle(batch, receipt, view) {
+    if (batch.entries.length === 0) return "settled"
+    const proven = await this.#leases.get(batch.epoch).settle(batch, receipt, view)
     this.#tellWhenDrained()
+    return proven
+  }
+
+  yieldNumber(batch) {
+    return this.#leases.get(batch.epoch).yieldNumber(batch)
+  }
+
+  /** Of another device's lease the signature alone can speak. */
+  async proves(receipt) {
+    const { epoch } = receipt
+    if (this.#leases.has(epoch)) return this.#leases.get(epoch).proves(receipt)
+    const isSigned = await this.#isSigned(receipt)
+    return isProof(receipt, { sittingId: this.#sittingId, epoch, chain: null, isSigned })
+  }
+
+  /** For the emergency journal: everything that waits, and what was proven last. */
+  contents() {
+    return this.#all.map(({ epoch, waiting, receipt }) => ({ epoch, entries: waiting, receipt }))
   }
 
   /** Resolves when the server holds everything; rejects when `signal` says that nobody waits any more. */
@@ -85,9 +115,17 @@ export class JournalKeeper {
     })
   }
 
-  /** Nothing is wiped that the server does not hold. */
-  async wipe() {
-    if (this.isDrained) await this.#store.wipe()
+  get #all() {
+    return [...this.#leases.values()]
+  }
+
+  get #current() {
+    return this.#leases.get(this.#epoch) ?? null
+  }
+
+  async #open(lease) {
+    const parts = { sittingId: this.#sittingId, store: this.#store, isSigned: this.#isSigned }
+    this.#leases.set(lease.epoch, await LeaseJournal.open({ ...parts, lease }))
   }
 
   #tellWhenDrained() {

@@ -1,71 +1,162 @@
-// Keeps the journal on the device, through a crash of browser or machine: IndexedDB with strict
-// durability. Where a browser gives no storage, entries live in the page and `isDurable` says so.
+// What one sitting leaves on the device until its end: entries that wait, the last view, receipts.
+// All of it is sealed under a key of this sitting that cannot leave the browser.
 
-import { openDB } from "idb"
+import { toBase64url } from "./bytes.js"
+import { newSealingKey, seal, unseal } from "./sealing.js"
+import { hasWebCrypto } from "./web_crypto.js"
 
-const DATABASE = "player"
-const STORE = "entries"
+const DEVICE_ID_BYTES = 16
 const HIGHEST = Number.MAX_SAFE_INTEGER
+const LAST_RECEIPT = "last_receipt"
 
-function open() {
-  return openDB(DATABASE, 1, {
-    upgrade(database) {
-      database.createObjectStore(STORE, { keyPath: ["sittingId", "epoch", "sequence"] })
-    },
-    blocking(_currentVersion, _blockedVersion, event) {
-      event.target.close()
-    },
-  })
+/** The last receipt of a sitting that ended on this device, for its closing page. */
+export async function lastReceiptOf(storage, sittingId) {
+  const kept = await storage.get("device", LAST_RECEIPT)
+  return kept?.sittingId === sittingId ? kept.receipt : null
 }
 
-function rangeOf(sittingId, fromEpoch, toEpoch, upTo = HIGHEST) {
-  return IDBKeyRange.bound([sittingId, fromEpoch, 0], [sittingId, toEpoch, upTo])
-}
+export class JournalStore {
+  #storage
+  #sittingId
+  #key = null
+  #writing = Promise.resolve()
 
-export function createJournalStore(sittingId) {
-  let database = null
-  let isDurable = true
+  deviceId = null
+  /** Whether what was entered last would survive a reload. */
+  isDurable = true
 
-  // A private window, a full disk or a closed setting; nothing of it may stop the exam.
-  function doWithout() {
-    database = null
-    isDurable = false
+  constructor({ sittingId, storage }) {
+    this.#sittingId = sittingId
+    this.#storage = storage
   }
 
-  const opened = open().then((found) => {
-    database = found
-  }, doWithout)
-
-  async function change(act) {
-    await opened
-    if (!isDurable) return
-    try {
-      const transaction = database.transaction(STORE, "readwrite", { durability: "strict" })
-      act(transaction.store)
-      await transaction.done
-    } catch {
-      doWithout()
-    }
+  async open() {
+    if (this.deviceId !== null) return
+    this.deviceId = (await this.#storage.get("device", "id")) ?? (await this.#newDeviceId())
+    this.#key = await this.#openKey()
+    this.isDurable = this.#key !== null
+    if ((await lastReceiptOf(this.#storage, this.#sittingId)) === null)
+      await this.#storage.write([{ store: "device", key: LAST_RECEIPT }], "relaxed")
   }
 
-  return {
-    get isDurable() {
-      return isDurable
-    },
-    async kept(epoch) {
-      await opened
-      if (!isDurable) return []
-      try {
-        const rows = await database.getAll(STORE, rangeOf(sittingId, epoch, epoch))
-        return rows.map(({ sittingId: _sitting, epoch: _epoch, ...entry }) => entry)
-      } catch {
-        doWithout()
-        return []
-      }
-    },
-    keep: (epoch, entry) => change((store) => store.put({ ...entry, sittingId, epoch })),
-    forget: (epoch, upTo) =>
-      change((store) => store.delete(rangeOf(sittingId, epoch, epoch, upTo))),
-    wipe: () => change((store) => store.delete(rangeOf(sittingId, 0, HIGHEST))),
+  /** Each lease of this device with the entries that wait and the last receipt. */
+  async leases() {
+    const entries = await this.#all("entries", this.#entries(0, HIGHEST, HIGHEST))
+    const receipts = await this.#all("kept", this.#receipts(HIGHEST))
+    const epochs = new Set([...entries, ...receipts].map(({ epoch }) => epoch))
+    return [...epochs].map((epoch) => ({
+      epoch,
+      entries: entries.filter((row) => row.epoch === epoch).map(({ entry }) => entry),
+      receipt: receipts.find((row) => row.epoch === epoch)?.receipt ?? null,
+    }))
+  }
+
+  /** In place of those that are given up. Resolves to whether the device has them all. */
+  keepEntries(epoch, entries, givenUp = []) {
+    return this.#write("strict", async () => [
+      ...givenUp.map(({ sequence }) => ({
+        store: "entries",
+        key: this.#entryKey(epoch, sequence),
+      })),
+      ...(await Promise.all(entries.map((entry) => this.#sealedEntry(epoch, entry)))),
+    ])
+  }
+
+  /** The entries leave as their receipt comes, and with it the view that has them. */
+  settle(epoch, receipt, view) {
+    return this.#write("relaxed", async () => [
+      { store: "entries", ...this.#entries(epoch, epoch, receipt.sequence) },
+      await this.#sealed(this.#receiptKey(epoch), { epoch, receipt }),
+      ...(view === null ? [] : [await this.#sealed(this.#keptKey("view"), view)]),
+    ])
+  }
+
+  keep(name, value) {
+    return this.#write("relaxed", async () => [await this.#sealed(this.#keptKey(name), value)])
+  }
+
+  async kept(name) {
+    const sealed = this.#key && (await this.#storage.get("kept", this.#keptKey(name)))
+    return sealed ? unseal(this.#key, sealed) : undefined
+  }
+
+  /** The end: only the device's name stays, and the last receipt for the closing page. */
+  wipe(packageAddresses, receipt) {
+    const sittingId = this.#sittingId
+    this.#writing = this.#writing.then(() => {
+      this.#key = null
+      return this.#storage.write([
+        { store: "device", key: LAST_RECEIPT, value: { sittingId, receipt } },
+        { store: "entries", ...this.#entries(0, HIGHEST, HIGHEST) },
+        { store: "kept", from: [sittingId], to: [sittingId, []] },
+        { store: "keys", key: sittingId },
+        ...packageAddresses.map((key) => ({ store: "packages", key })),
+      ])
+    })
+    return this.#writing
+  }
+
+  async #newDeviceId() {
+    const id = toBase64url(crypto.getRandomValues(new Uint8Array(DEVICE_ID_BYTES)))
+    await this.#storage.write([{ store: "device", key: "id", value: id }])
+    return id
+  }
+
+  /** Null where there is no Web Crypto or nothing can be kept: then entries live in the page alone. */
+  async #openKey() {
+    if (!hasWebCrypto()) return null
+    const kept = await this.#storage.get("keys", this.#sittingId)
+    if (kept) return kept
+    const value = await newSealingKey()
+    const isKept = await this.#storage.write([{ store: "keys", key: this.#sittingId, value }])
+    return isKept ? value : null
+  }
+
+  /** One after the other: an entry never lies on the device without those before it. */
+  #write(durability, changes) {
+    const written = this.#writing.then(async () => {
+      if (this.#key === null) return false
+      this.isDurable = await this.#storage.write(await changes(), durability)
+      return this.isDurable
+    })
+    // One that cannot be sealed must not hold up those after it.
+    this.#writing = written.catch(() => false)
+    return this.#writing
+  }
+
+  async #all(store, { from, to }) {
+    if (this.#key === null) return []
+    const rows = await this.#storage.all(store, from, to)
+    const opened = await Promise.all(rows.map((sealed) => unseal(this.#key, sealed)))
+    return opened.filter((value) => value !== undefined)
+  }
+
+  async #sealed(key, value) {
+    return { store: "kept", key, value: await seal(this.#key, value) }
+  }
+
+  async #sealedEntry(epoch, entry) {
+    const key = this.#entryKey(epoch, entry.sequence)
+    return { store: "entries", key, value: await seal(this.#key, { epoch, entry }) }
+  }
+
+  #entryKey(epoch, sequence) {
+    return [this.#sittingId, epoch, sequence]
+  }
+
+  #entries(fromEpoch, toEpoch, upTo) {
+    return { from: this.#entryKey(fromEpoch, 0), to: this.#entryKey(toEpoch, upTo) }
+  }
+
+  #keptKey(name) {
+    return [this.#sittingId, name]
+  }
+
+  #receiptKey(epoch) {
+    return [this.#sittingId, "receipt", epoch]
+  }
+
+  #receipts(toEpoch) {
+    return { from: this.#receiptKey(0), to: this.#receiptKey(toEpoch) }
   }
 }

@@ -3,34 +3,47 @@
 
 import { chosenAppearance } from "../shared/appearance_settings.js"
 import { createCommands } from "./commands.js"
+import { notesOf } from "./notes.js"
 import { screenOf } from "./screen.js"
-import { counts, currentItem, isFirst, isLast, responseTo, summaries } from "./state.js"
-import { clockFace } from "./time_words.js"
+import { counts, currentItem } from "./state.js"
+import { createWorkViews } from "./work_views.js"
+
+/** A view that may keep an open panel beside it. */
+const BESIDE_PANELS = new Set(["item", "review", "ready"])
+/** Where no clock of this device counts. */
+const WITHOUT_TIME = new Set(["submitted", "other_device"])
+/** Where a small sign-in over the page would help nobody. */
+const WITHOUT_SIGN_IN = new Set(["elsewhere", "other_device"])
 
 export class Player {
   #sitting
   #parts
-  #say
+  #prefetch
+  #acts
+  #workViews
   #commands
   #isElsewhere = false
   /** The section whose review is open; the next section begins with its items. */
   #reviewedSection = null
-  #drawnReview = null
 
-  constructor({ sitting, parts, say, announce }) {
+  constructor({ sitting, parts, prefetch, acts, say, announce }) {
     this.#sitting = sitting
     this.#parts = parts
-    this.#say = say
-    this.#commands = createCommands({ player: this, sitting, parts, say, announce })
+    this.#prefetch = prefetch
+    this.#acts = acts
+    this.#workViews = createWorkViews({ parts, say })
+    this.#commands = createCommands({ player: this, sitting, parts, acts, say, announce })
   }
 
   get screen() {
-    const { view, contact, hasItems, state } = this.#sitting
+    const { view, lease, contact, hasItems, phase, state } = this.#sitting
     return screenOf({
       state: view?.state ?? null,
       isElsewhere: this.#isElsewhere,
+      lease,
       contact,
       hasItems,
+      phase,
       isTimeUp: this.#parts.timeWatch.isUp(this.#sitting),
       isReviewing: hasItems && this.#reviewedSection === state.section,
     })
@@ -93,51 +106,60 @@ export class Player {
     const { views, nav, panels, dialog } = this.#parts
     const isNewScreen = views.show(screen)
     nav.hidden = screen !== "item"
-    if (isNewScreen && screen !== "item" && screen !== "review")
-      panels.close({ returnsFocus: false })
+    if (isNewScreen && !BESIDE_PANELS.has(screen)) panels.close({ returnsFocus: false })
     if (isNewScreen && screen !== "review") dialog.close()
-    if (screen === "item") this.#drawItem(isNewScreen)
-    if (screen === "review") this.#drawReview(isNewScreen)
-    if (screen === "submitted") this.#parts.leave(this.#sitting.view.receipt_url)
+    if (screen === "item") this.#workViews.drawItem(this.#sitting, isNewScreen)
+    else if (screen === "review")
+      this.#workViews.drawReview(this.#sitting, this.finishFacts, isNewScreen)
+    else this.#drawQuiet(screen)
     this.tick()
   }
 
   /** What changes with time alone. */
   tick() {
-    const { bar, timeWatch, saveWatch } = this.#parts
-    if (this.#sitting.view === null || this.#isElsewhere) return
+    const { view, breakClock, creditLeftSeconds } = this.#sitting
+    const { bar, timeWatch, saveWatch, quietViews, views } = this.#parts
+    this.#drawNotes()
+    if (view === null || this.#isElsewhere) return
+    if (views.shown !== "other_device") this.#prefetch.tick({ isWaiting: views.shown === "ready" })
+    if (views.shown === "ready") return
     saveWatch.draw(this.#sitting)
-    if (this.#sitting.hasEnded) bar.dropTime()
+    if (WITHOUT_TIME.has(views.shown)) bar.dropTime()
     else timeWatch.draw(this.#sitting)
-    const breakSeconds = this.#sitting.breakClock.remainingSeconds()
-    this.#parts.drawBreak({ face: clockFace(breakSeconds), isOver: breakSeconds <= 0 })
-    if (!timeWatch.isUp(this.#sitting)) return
-    this.#sitting.makeContact()
-    if (this.#parts.views.shown !== this.screen) this.draw()
+    quietViews.drawBreak(breakClock.remainingSeconds())
+    if (views.shown === "covered") quietViews.drawCovered(creditLeftSeconds)
+    if (timeWatch.isUp(this.#sitting)) this.#sitting.makeContact()
+    if (views.shown !== this.screen) this.draw()
   }
 
-  #drawItem(isNewScreen) {
-    const { itemView, overview, bar, nextButton, backButton, drawFlag } = this.#parts
-    const { state, language } = this.#sitting
-    const item = currentItem(state)
-    const response = responseTo(state, item.slot)
-    const place = { section: state.section, number: state.index + 1, total: state.items.length }
-    const position = this.#say("position", place)
-    bar.drawPosition(position)
-    const isNewItem = itemView.render({ item, response, language, position })
-    overview.render(summaries(state), counts(state))
-    drawFlag(response.flagged)
-    backButton.setAttribute("aria-disabled", String(isFirst(state)))
-    nextButton.textContent = this.#say(isLast(state) ? "next_review" : "next")
-    if (isNewItem || isNewScreen) itemView.focus()
+  #drawNotes() {
+    const { noteLines, signIn } = this.#parts
+    const { contact, phase, isBusy, isDurable, unsavedSince, heldCount, messages } = this.#sitting
+    const { screen } = this
+    const facts = { screen, contact, phase, isBusy, isDurable, unsavedSince, heldCount }
+    const canSeal = globalThis.crypto?.subtle !== undefined
+    const names = notesOf({ ...facts, canSeal, now: Date.now() })
+    noteLines.draw(this.#isElsewhere ? [] : names, messages)
+    signIn.draw({
+      isSignedOut: contact === "signed_out",
+      mayInterrupt: !WITHOUT_SIGN_IN.has(screen),
+    })
   }
 
-  #drawReview(isNewScreen) {
-    const { state, language } = this.#sitting
-    this.#parts.bar.drawPosition(this.#say("section", { section: state.section }))
-    // Drawn again only when something changed: the focus stays where it is.
-    if (!isNewScreen && this.#drawnReview === state) return
-    this.#drawnReview = state
-    this.#parts.review.render({ ...this.finishFacts, summaries: summaries(state), language })
+  #drawQuiet(screen) {
+    const { quietViews, ready, otherDevice, codeForm } = this.#parts
+    const { view, lease, unsavedSince, isClosed } = this.#sitting
+    if (screen === "ready") {
+      ready.draw({
+        isAdmitted: view.state === "checked_in",
+        isOnDevice: this.#prefetch.isOnDevice,
+      })
+    }
+    if (screen === "paused") quietViews.drawPause(view.pause?.reason)
+    if (screen === "other_device") otherDevice.draw(lease)
+    if (screen === "trouble") codeForm.draw(view?.state === "in_progress")
+    if (screen !== "submitted") return
+    quietViews.drawEnd(unsavedSince === null)
+    if (isClosed) this.#acts.leave(view.receipt_url)
   }
 }

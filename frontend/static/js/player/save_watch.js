@@ -8,11 +8,12 @@ export function createSaveWatch({ bar, say, announce }) {
 
   return {
     draw(sitting) {
-      const { unsavedSince, isDurable, hasEnded } = sitting
+      const { unsavedSince, isWriting, isDurable, submissionReceipt } = sitting
       const now = Date.now()
       bar.drawSaving({
-        isSubmitted: hasEnded && unsavedSince === null,
+        isSubmitted: submissionReceipt !== null && unsavedSince === null,
         unsavedSince,
+        isWriting,
         isDurable,
         now,
       })

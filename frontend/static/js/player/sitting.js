@@ -1,74 +1,98 @@
-// The candidate's side of one sitting: the server's view, the state of the section, journal and sync
-// in one place, without a word about the page. Calls `onChange` when there is something to draw.
+// The candidate's side of one sitting, without a word about the page: what the candidate may ask for,
+// and how it stands with the connection. Calls `onChange` when there is something to draw.
 
-import { readClocks } from "./countdown.js"
-import { overtaken } from "./journal.js"
-import { JournalKeeper } from "./journal_keeper.js"
-import { hasEnded } from "./screen.js"
-import { applyEntry, createState, currentItem } from "./state.js"
+import { creditUsed, phaseOf } from "./connection.js"
+import { emergencyFile } from "./emergency.js"
+import { KnownSitting } from "./known_sitting.js"
+import { createSittingParts } from "./sitting_parts.js"
+import { applyEntry } from "./state.js"
 import { createSync } from "./sync.js"
+import { hasWebCrypto } from "./web_crypto.js"
 
-/** Two devices numbered their entries alike. */
-const NUMBER_TAKEN = "entry.number_taken"
-
-export class Sitting {
-  #api
-  #store
+export class Sitting extends KnownSitting {
+  #parts
   #timing
   #onChange
-  #wallClock
-  #journal
-  #sync
+  #sync = null
+  #seen = new Set()
 
-  view = null
-  state = null
-  /** Language and direction of the items. */
-  language = null
-  clock = null
-  breakClock = null
-  /** How the last request went: null before the first. */
-  contact = null
-
-  /** `timing` may carry the `schedule` and `random` of sync.js. */
-  constructor({ api, store, onChange, wallClock = () => new Date(), timing = {} }) {
-    this.#api = api
-    this.#store = store
+  /**
+   * Needs `sittingId`, `csrfToken`, the service's `publishedKeys` and the device's `storage`;
+   * `timing` may carry the clocks, and the `schedule` and `random` of sync.js.
+   */
+  constructor({ onChange, timing = {}, ...needs }) {
+    const parts = createSittingParts({ ...needs, timing })
+    super(parts)
+    this.#parts = parts
     this.#timing = timing
     this.#onChange = onChange
-    this.#wallClock = wallClock
-    this.#journal = new JournalKeeper(store)
   }
 
+  /** Since when something that matters waits on this device, in its own clock's milliseconds. */
   get unsavedSince() {
-    return this.#journal.unsavedSince
+    const { journal, time, clocks } = this.#parts
+    if (journal.unsavedSince === null) return null
+    return clocks.wallMs() - (time.nowMs() - Date.parse(journal.unsavedSince))
+  }
+
+  /** Whether a reload would find what was entered here. */
+  get isWriting() {
+    return this.#parts.journal.isWriting
   }
 
   get isDurable() {
-    return this.#journal.isDurable
+    return this.#parts.journal.isDurable
   }
 
-  get hasEnded() {
-    return this.view !== null && hasEnded(this.view.state)
+  get isReady() {
+    return this.view?.state === "checked_in"
   }
 
-  get hasItems() {
-    return this.state !== null && this.state.section === this.view?.section
+  get secondsSinceContact() {
+    return this.#parts.time.secondsSinceContact
   }
 
-  /** Begins, or begins again, with what the server and this device's store hold. */
-  start() {
+  /** "working", "covered" or "uncovered": what connection.js says while the exam's clock runs. */
+  get phase() {
+    if (this.view?.state !== "in_progress") return "working"
+    return phaseOf(this.secondsSinceContact, this.view.connection)
+  }
+
+  get creditLeftSeconds() {
+    if (this.view === null) return 0
+    const { connection, state } = this.view
+    const used = state === "in_progress" ? creditUsed(this.secondsSinceContact, connection) : 0
+    return connection.credit_left_seconds - used
+  }
+
+  get pause() {
+    return this.view?.pause ?? null
+  }
+
+  get messages() {
+    const messages = this.view?.messages ?? []
+    return messages.map((message) => ({
+      ...message,
+      seen: message.seen || this.#seen.has(message.id),
+    }))
+  }
+
+  /** Begins, or begins again, with what the server and this device hold. */
+  async start() {
     this.stop()
-    this.view = null
-    this.state = null
-    this.contact = null
-    this.#journal = new JournalKeeper(this.#store)
-    this.#sync = createSync({
-      takeBatch: () => this.#journal.waiting,
-      send: () => (this.#isOpen ? this.#api.send(this.#journal.batch()) : this.#api.view()),
-      onOutcome: (outcome) => this.#takeIn(outcome),
+    this.forget()
+    const sync = createSync({
+      perform: () => this.#perform(),
+      isPressing: () => this.isPressing,
+      monotonicMs: this.#parts.clocks.monotonicMs,
       ...this.#timing,
     })
-    return this.#sync.retryNow()
+    this.#sync = sync
+    await this.#parts.store.open()
+    this.#parts.api.useDevice(this.#parts.store.deviceId)
+    if (sync !== this.#sync) return
+    await this.#parts.journal.load()
+    await sync.retryNow()
   }
 
   stop() {
@@ -79,6 +103,11 @@ export class Sitting {
     return this.#sync?.retryNow()
   }
 
+  /** Resolves to whether every section of this sitting is on the device. */
+  prefetch() {
+    return this.#parts.packages.fetchAll(this.view.packages.map(({ url }) => url))
+  }
+
   /** Enters what the candidate did: entries as state.js makes them. Resolves when the device keeps them. */
   async enter(entries) {
     for (const entry of entries) await this.#enterOne(entry)
@@ -86,130 +115,123 @@ export class Sitting {
 
   drained(signal) {
     this.#sync.retryNow()
-    return this.#journal.drained(signal)
+    return this.#parts.journal.drained(signal)
+  }
+
+  begin() {
+    return this.#change(() => this.#parts.api.begin())
   }
 
   finishSection(takeBreak) {
-    return this.#change(this.#api.finishSection(this.view.section, takeBreak))
+    return this.#change(() => this.#parts.api.finishSection(this.view.section, takeBreak))
   }
 
   endBreak() {
-    return this.#change(this.#api.endBreak())
+    return this.#change(() => this.#parts.api.endBreak())
   }
 
   submit() {
-    return this.#change(this.#api.submit())
+    return this.#change(() => this.#parts.api.submit())
   }
 
-  /** Whether the journal may be sent: the view is known and, while the exam runs, its items too. */
-  get #isOpen() {
-    return this.view !== null && (this.view.state !== "in_progress" || this.hasItems)
+  /** Resolves to { kind, code }, as do the next three. */
+  async takeOver(password) {
+    const outcome = await this.#sync.alone(async () => {
+      const told = await this.#parts.api.takeOver(password)
+      await this.learn(told, "change")
+      return told
+    })
+    this.#onChange()
+    this.#sync.startAnew()
+    return { kind: outcome.kind, code: outcome.code }
+  }
+
+  /** Signs in again; what waits goes out at once. */
+  async signIn(email, password) {
+    const { kind, code } = await this.#sync.alone(() => this.#parts.api.signIn(email, password))
+    if (kind === "answer") {
+      this.want("lease")
+      await this.#sync.startAnew()
+    }
+    return { kind, code }
+  }
+
+  /** Opens the section with a key code that somebody read aloud. */
+  async enterCode(spoken) {
+    const { kind, code = null, body } = await this.#parts.opener.openWithCode(this.view, spoken)
+    if (kind === "answer") this.show(body)
+    this.#onChange()
+    return { kind, code }
+  }
+
+  async markSeen(messageId) {
+    this.#seen.add(messageId)
+    this.#onChange()
+    const { kind, code } = await this.#sync.alone(() => this.#parts.api.markSeen(messageId))
+    return { kind, code }
+  }
+
+  /** The time account as the service has it, or null. */
+  async timeAccount() {
+    return (await this.#sync.alone(() => this.#parts.api.timeAccount())).body
+  }
+
+  /** The text of a file that only the service can read, or null where there is no Web Crypto. */
+  async emergencyFile() {
+    const { sittingId, publishedKeys, store, time, journal } = this.#parts
+    if (!hasWebCrypto()) return null
+    return emergencyFile({
+      sittingId,
+      publishedKeys,
+      deviceId: store.deviceId,
+      madeAt: time.stamp(),
+      leases: journal.contents(),
+    })
+  }
+
+  async #perform() {
+    const { due } = this
+    if (due === null) return null
+    const outcome = await (due === "send" ? this.#send() : this.#ask(due))
+    this.#onChange()
+    return outcome
+  }
+
+  async #send() {
+    const batch = this.#parts.journal.batch()
+    return this.learnOfBatch(batch, await this.#parts.api.send(batch))
+  }
+
+  async #ask(due) {
+    const { api } = this.#parts
+    const outcome = await (due === "lease" ? api.takeLease() : api.view())
+    // What was seen while the line was down is told as soon as it is back.
+    for (const { id, seen } of outcome.body?.messages ?? [])
+      if (!seen && this.#seen.has(id)) await api.markSeen(id)
+    return this.learn(outcome, due)
+  }
+
+  /** A refusal means that the server knows something we do not: look at it. */
+  async #change(act) {
+    this.notice = null
+    const { kind } = await this.#sync.alone(async () => {
+      const outcome = await act()
+      await this.learn(outcome, "change")
+      if (outcome.kind === "refused") await this.#ask("view")
+      else if (outcome.kind === "unknown") this.want("view")
+      return outcome
+    })
+    this.#onChange()
+    return kind
   }
 
   async #enterOne({ slot, kind, value }) {
-    const claimedAt = this.#wallClock().toISOString()
-    const { entry, kept } = this.#journal.enter({ slot, kind, value, claimedAt })
+    const { journal, time } = this.#parts
+    const { entry, kept } = journal.enter({ slot, kind, value, claimedAt: time.stamp() })
     this.state = applyEntry(this.state, entry)
     this.#onChange()
     await kept
     this.#onChange()
     this.#sync.nudge()
-  }
-
-  async #takeIn({ kind, body }) {
-    if (kind !== "answer") await this.#takeInTrouble(kind, body)
-    else if ("responses" in body) await this.#adopt(body)
-    else await this.#acknowledge(body)
-    this.#onChange()
-  }
-
-  async #change(request) {
-    const { kind, body } = await request
-    if (kind === "answer") await this.#adopt(body)
-    else await this.#takeInTrouble(kind, body)
-    this.#onChange()
-    return kind
-  }
-
-  /** A refusal means that the server knows something we do not: look at it. */
-  async #takeInTrouble(kind, body) {
-    if (kind !== "refused") {
-      this.contact = kind
-      return
-    }
-    const sent = this.#journal.waiting
-    await this.#reload()
-    if (body?.error?.code === NUMBER_TAKEN && this.contact === "answer")
-      await this.#enterAgain(sent)
-  }
-
-  /** Another device used our numbers: what was entered here counts as entered after it. */
-  async #enterAgain(sent) {
-    if (this.view.state !== "in_progress" || !this.hasItems) return
-    const slots = new Set(this.state.items.map(({ slot }) => slot))
-    for (const { slot, kind, value, claimed_at } of overtaken(
-      sent,
-      this.view.acknowledged_sequence,
-    )) {
-      if (!slots.has(slot)) continue
-      const { entry, kept } = this.#journal.enter({ slot, kind, value, claimedAt: claimed_at })
-      this.state = applyEntry(this.state, entry)
-      await kept
-    }
-  }
-
-  async #reload() {
-    const { kind, body } = await this.#api.view()
-    if (kind === "answer") await this.#adopt(body)
-    else this.contact = kind
-  }
-
-  async #acknowledge(answer) {
-    this.contact = "answer"
-    Object.assign(this, readClocks(answer.clock))
-    await this.#journal.acknowledge(answer.acknowledged_sequence)
-    if (answer.state !== this.view.state || answer.section !== this.view.section)
-      await this.#reload()
-  }
-
-  /** Takes over what the server says, and lays on top what it does not hold yet. */
-  async #adopt(view) {
-    await this.#journal.open({
-      epoch: view.epoch,
-      acknowledgedSequence: view.acknowledged_sequence,
-    })
-    this.view = view
-    this.contact = "answer"
-    Object.assign(this, readClocks(view.clock))
-    if (hasEnded(view.state)) await this.#close()
-    else if (view.state === "in_progress") await this.#lookAtSection(view)
-  }
-
-  async #lookAtSection(view) {
-    let position = view.position
-    let items = null
-    if (this.hasItems) {
-      items = this.state.items
-      position = currentItem(this.state).slot
-    } else {
-      const { kind, body } = await this.#api.section()
-      this.contact = kind
-      if (kind !== "answer") return
-      items = body.items
-      this.language = { lang: body.language, dir: body.direction }
-    }
-    const state = createState({ section: view.section, items, responses: view.responses, position })
-    await this.#journal.keepTo(new Set(items.map(({ slot }) => slot)), currentItem(state).slot)
-    this.state = this.#journal.waiting.reduce(applyEntry, state)
-  }
-
-  /** What still waits is offered once more; the server decides whether it came in time. */
-  async #close() {
-    this.stop()
-    if (!this.#journal.isDrained) {
-      const { kind, body } = await this.#api.send(this.#journal.batch())
-      if (kind === "answer") await this.#journal.acknowledge(body.acknowledged_sequence)
-    }
-    await this.#journal.wipe()
   }
 }

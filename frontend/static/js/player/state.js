@@ -94,3 +94,8 @@ export function counts(state) {
     flagged: all.filter(({ isFlagged }) => isFlagged).length,
   }
 }
+
+/** The responses as the server's view lists them. */
+export function responsesOf(state) {
+  return Object.entries(state.responses).map(([slot, response]) => ({ slot, ...response }))
+}

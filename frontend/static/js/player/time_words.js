@@ -19,3 +19,11 @@ export function clockFace(remainingSeconds) {
   const seconds = Math.floor(remainingSeconds)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
 }
+
+/** A length in a table: 5:00, or 2:30:00 from an hour on. */
+export function lengthDigits(seconds) {
+  const whole = Math.max(Math.floor(seconds), 0)
+  const hours = Math.floor(whole / 3600)
+  if (hours === 0) return clockFace(whole)
+  return `${hours}:${clockFace(whole % 3600).padStart(5, "0")}`
+}

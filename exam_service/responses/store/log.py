@@ -1,0 +1,67 @@
+"""Reading the log of entries. It is only ever appended to, and never here."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exam_service.responses.rules import EntryKind, Standing, StoredEntry
+from exam_service.responses.rules.held import HeldVerdict
+from exam_service.responses.tables import (
+    EntryRow,
+    HeldDecisionRow,
+    HeldReviewEntryRow,
+    HeldReviewRow,
+)
+
+
+def counts() -> ColumnElement[bool]:
+    """Does an entry count: by rule when it came, or because two people admitted it since?"""
+    admitted = (
+        select(HeldReviewEntryRow.review_id)
+        .join(HeldReviewRow, HeldReviewRow.id == HeldReviewEntryRow.review_id)
+        .join(HeldDecisionRow, HeldDecisionRow.review_id == HeldReviewRow.id)
+        .where(
+            HeldReviewEntryRow.sitting_id == EntryRow.sitting_id,
+            HeldReviewEntryRow.epoch == EntryRow.epoch,
+            HeldReviewEntryRow.sequence == EntryRow.sequence,
+            HeldReviewRow.verdict == HeldVerdict.ADMIT,
+            HeldDecisionRow.is_confirmed,
+        )
+        .exists()
+    )
+    return or_(EntryRow.standing != Standing.HELD, admitted)
+
+
+async def list_entries(session: AsyncSession, sitting_id: UUID) -> list[StoredEntry]:
+    """The whole log of one sitting in its own order. A sitting's entries are bounded by saving."""
+    query = select(
+        EntryRow.epoch,
+        EntryRow.sequence,
+        EntryRow.slot,
+        EntryRow.kind,
+        EntryRow.value,
+        EntryRow.standing,
+        counts(),
+    ).where(EntryRow.sitting_id == sitting_id)
+    rows = await session.execute(query.order_by(EntryRow.epoch, EntryRow.sequence))
+    return [
+        StoredEntry(epoch, sequence, slot, EntryKind(kind), value, _standing(standing, does_count))
+        for epoch, sequence, slot, kind, value, standing, does_count in rows
+    ]
+
+
+def _standing(as_it_came: str, does_count: bool) -> Standing:  # noqa: FBT001 - a column's value
+    """What was held and counts all the same was admitted by two people."""
+    standing = Standing(as_it_came)
+    return Standing.ADMITTED if does_count and standing is Standing.HELD else standing
+
+
+async def list_entry_rows(
+    session: AsyncSession, sitting_id: UUID, limit: int = 20_000
+) -> Sequence[EntryRow]:
+    """The log with its times, for staff who look at one sitting."""
+    query = select(EntryRow).where(EntryRow.sitting_id == sitting_id)
+    query = query.order_by(EntryRow.epoch, EntryRow.sequence).limit(limit)
+    return (await session.scalars(query)).all()

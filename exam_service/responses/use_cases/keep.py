@@ -1,0 +1,180 @@
+"""Keeping entries that can no longer simply be appended: late ones, and those of an old lease.
+
+Each is judged by rule (rules/late.py) and written down with what it counts for. None is dropped,
+and none of an old lease counts by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from exam_service.errors import N_, ErrorKind, ExamError
+from exam_service.responses.rules import (
+    Closing,
+    Entry,
+    EntryRefused,
+    Standing,
+    contiguous,
+    standing_of_late,
+)
+from exam_service.sittings.rules.lifecycle import ENDED, SittingEvent, SittingState
+from exam_service.sittings.store import JudgedEntry, OpenSittings, SittingStore
+from exam_service.sittings.use_cases.settling import OpenSitting, open_for_change
+
+KEPT = "keep_entries"
+CLASHED = "number_taken"
+LEAVES_SECTION = frozenset({SittingEvent.FINISH_SECTION, SittingEvent.BEGIN_BREAK})
+
+
+class NumberTaken(ExamError):
+    """The same sequence number with other content: two players wrote at once."""
+
+    kind = ErrorKind.CONFLICT
+    code = "entry.number_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This exam is open twice. Please reload the page; what was saved is safe.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntries:
+    """What is held of the lease afterwards, and how many of these wait for a person."""
+
+    acknowledged_sequence: int
+    chain: bytes
+    held: int
+
+
+async def keep_entries(
+    open_sittings: OpenSittings,
+    *,
+    sitting_id: UUID,
+    epoch: int,
+    entries: Sequence[Entry],
+    now: datetime,
+) -> KeptEntries:
+    """Judge and keep each entry. Repeated, it finds them kept and answers the same."""
+    async with open_sittings() as session:
+        sitting = await open_for_change(session, sitting_id, now)
+        known = await sitting.store.list_hashes(sitting_id, epoch)
+        clashing = [
+            entry.sequence
+            for entry in entries
+            if known.get(entry.sequence, entry.content_hash()) != entry.content_hash()
+        ]
+        if clashing:
+            sitting.note(CLASHED, actor_id=None, detail={"epoch": epoch, "sequences": clashing})
+            kept = None
+        else:
+            kept = await _keep(sitting, epoch, known, entries)
+    # Raised outside the block: what was noted of it stays written.
+    if kept is None:
+        raise NumberTaken
+    return kept
+
+
+async def recount(open_sittings: OpenSittings, *, sitting_id: UUID, now: datetime) -> None:
+    """Count anew, from the log itself, after two players wrote under one lease.
+
+    One of two concurrent statements cannot see what the other appended, and may have counted an
+    entry that was then refused.
+    """
+    async with open_sittings() as session:
+        sitting = await open_for_change(session, sitting_id, now)
+        contact = sitting.contact
+        hashes = await sitting.store.list_hashes(sitting_id, contact.epoch)
+        contact.acknowledged_sequence, contact.chain = contiguous(sitting_id, contact.epoch, hashes)
+        sitting.note(CLASHED, actor_id=None, detail={"epoch": contact.epoch})
+
+
+async def _keep(
+    sitting: OpenSitting, epoch: int, known: Mapping[int, bytes], entries: Sequence[Entry]
+) -> KeptEntries:
+    judge = await _judge_of(sitting, epoch)
+    judged = [
+        JudgedEntry(entry, judge.standing_of(entry))
+        for entry in entries
+        if not judge.must_wait(entry)
+    ]
+    new = [one for one in judged if one.entry.sequence not in known]
+    await sitting.store.add_entries(sitting.row.id, epoch, new, sitting.now)
+    if new:
+        sitting.note(
+            KEPT,
+            actor_id=None,
+            detail={
+                "epoch": epoch,
+                "sequences": [one.entry.sequence for one in new],
+                "held": [one.entry.sequence for one in new if one.standing is Standing.HELD],
+            },
+        )
+    hashes = {**known, **{one.entry.sequence: one.entry.content_hash() for one in new}}
+    sequence, chain = contiguous(sitting.row.id, epoch, hashes)
+    if epoch == sitting.contact.epoch:
+        sitting.contact.acknowledged_sequence, sitting.contact.chain = sequence, chain
+    held = sum(1 for one in judged if one.standing is Standing.HELD)
+    return KeptEntries(sequence, chain, held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What one sitting's late entries count for."""
+
+    is_old_lease: bool
+    open_section: int | None
+    is_paused: bool
+    section_of: Mapping[str, int]
+    # Section -> how it closed; the end of the sitting closes all that were open until then.
+    closings: Mapping[int, Closing]
+    now: datetime
+
+    def must_wait(self, entry: Entry) -> bool:
+        """Of the open section, while the clock stands: until it runs, it stays on its device."""
+        is_of_open = self.section_of[entry.slot] == self.open_section
+        return self.is_paused and is_of_open and not self.is_old_lease
+
+    def standing_of(self, entry: Entry) -> Standing:
+        if self.is_old_lease:
+            return Standing.HELD
+        section = self.section_of[entry.slot]
+        closing = self.closings.get(section)
+        if closing is not None:
+            return standing_of_late(entry, closing, self.now)
+        if section == self.open_section:
+            return Standing.ADMITTED
+        raise EntryRefused(entry.sequence, N_("This question is not part of the open section."))
+
+
+async def _judge_of(sitting: OpenSitting, epoch: int) -> _Judge:
+    storage, row, contact = sitting.store, sitting.row, sitting.contact
+    lateness_max = timedelta(seconds=(await storage.load_policy(row)).late_entries_seconds_max)
+    is_ended = sitting.state in ENDED
+    closings = await _sections_left(storage, row.id, contact.offline_work, lateness_max)
+    if is_ended and row.ended_at is not None and row.section is not None:
+        closings[row.section] = Closing(
+            row.ended_at, contact.last_contact_at, contact.offline_work, lateness_max
+        )
+    return _Judge(
+        is_old_lease=epoch != contact.epoch,
+        open_section=None if is_ended else row.section,
+        is_paused=sitting.state is SittingState.PAUSED,
+        section_of=(await storage.load_contents(row)).section_of,
+        closings=closings,
+        now=sitting.now,
+    )
+
+
+async def _sections_left(
+    storage: SittingStore, sitting_id: UUID, offline_work: timedelta, lateness_max: timedelta
+) -> dict[int, Closing]:
+    """Sections that the candidate left: the device was heard at that very instant."""
+    return {
+        int(event.detail["section"]): Closing(
+            event.happened_at, event.happened_at, offline_work, lateness_max
+        )
+        for event in await storage.list_events(sitting_id)
+        if event.kind in LEAVES_SECTION
+    }

@@ -1,0 +1,87 @@
+"""The service's own pulse, and the times in which it was down."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exam_service.responses.tables import SittingContactRow
+from exam_service.sittings.rules.connection import Outage
+from exam_service.sittings.rules.lifecycle import SittingState
+from exam_service.sittings.tables import OutageRow, PulseRow
+
+# A pulse is due every two seconds; so long without one means that the service was down.
+PULSE_GAP_MAX = timedelta(seconds=10)
+ONLY = 1
+NO_PULSE, MANY_SILENT = "no_pulse", "many_silent"
+
+
+async def beat(session: AsyncSession, now: datetime) -> datetime | None:
+    """Write down that the service is up. Returns the pulse before this one."""
+    before = await session.scalar(select(PulseRow.beaten_at).with_for_update())
+    written = insert(PulseRow).values(id=ONLY, beaten_at=now)
+    await session.execute(
+        written.on_conflict_do_update(
+            index_elements=[PulseRow.id],
+            set_={"beaten_at": func.greatest(PulseRow.beaten_at, written.excluded.beaten_at)},
+        )
+    )
+    return before
+
+
+async def list_outages(session: AsyncSession, since: datetime, now: datetime) -> Sequence[Outage]:
+    """Outages that ended after `since`, in order; one that goes on ends at `now`.
+
+    A pulse that is missing now is an outage that nobody has written down yet.
+    """
+    rows = await session.execute(
+        select(OutageRow.started_at, OutageRow.ended_at, OutageRow.cause)
+        .where(or_(OutageRow.ended_at.is_(None), OutageRow.ended_at > since))
+        .order_by(OutageRow.started_at)
+        .limit(1000)
+    )
+    found = [
+        Outage(started_at, ended_at or now, was_for_all=cause == NO_PULSE)
+        for started_at, ended_at, cause in rows
+    ]
+    pulse = await session.scalar(select(PulseRow.beaten_at))
+    if pulse is not None and now - pulse > PULSE_GAP_MAX:
+        found.append(Outage(pulse, now))
+    return found
+
+
+async def count_running(session: AsyncSession) -> int:
+    running = SittingContactRow.state == SittingState.IN_PROGRESS
+    return await session.scalar(select(func.count()).where(running)) or 0
+
+
+async def list_silences(
+    session: AsyncSession, since: datetime, until: datetime
+) -> Sequence[datetime]:
+    """When running sittings that are silent since an instant in this interval were last heard."""
+    query = select(SittingContactRow.last_contact_at).where(
+        SittingContactRow.state == SittingState.IN_PROGRESS,
+        SittingContactRow.last_contact_at.between(since, until),
+    )
+    return (await session.scalars(query.order_by(SittingContactRow.last_contact_at))).all()
+
+
+async def find_open_outage(session: AsyncSession) -> OutageRow | None:
+    return await session.scalar(
+        select(OutageRow).where(OutageRow.ended_at.is_(None)).with_for_update()
+    )
+
+
+def add_outage(
+    session: AsyncSession, started_at: datetime, ended_at: datetime | None, cause: str
+) -> None:
+    session.add(OutageRow(started_at=started_at, ended_at=ended_at, cause=cause))
+
+
+async def end_outage(session: AsyncSession, outage_id: UUID, ended_at: datetime) -> None:
+    await session.execute(
+        update(OutageRow).where(OutageRow.id == outage_id).values(ended_at=ended_at)
+    )

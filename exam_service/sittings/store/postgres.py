@@ -1,0 +1,202 @@
+"""The interface of a sitting's storage on PostgreSQL: one session, one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exam_service.applications import store as applications
+from exam_service.audit.store import add_audit_entry
+from exam_service.database.base import Document
+from exam_service.exams import store as exams
+from exam_service.exams.rules.policy import ExamPolicy
+from exam_service.responses import store as responses
+from exam_service.responses.rules import StoredEntry
+from exam_service.responses.tables import EntryRow, SittingContactRow
+from exam_service.sittings.rules.connection import Outage
+from exam_service.sittings.rules.contents import FormContents
+from exam_service.sittings.rules.lifecycle import SittingState
+from exam_service.sittings.rules.time import Credit, Ledger
+from exam_service.sittings.store import rows
+from exam_service.sittings.store.contents import Kept, load_contents
+from exam_service.sittings.store.interface import JudgedEntry, Owner, SittingStore, StartLimits
+from exam_service.sittings.store.outages import list_outages
+from exam_service.sittings.tables import CreditRow, SittingEventRow, SittingRow
+
+# What was published never changes, so it is read once per process.
+KEPT_MAX = 256
+_policies: Kept[tuple[UUID, int], ExamPolicy] = Kept(KEPT_MAX)
+_packages: Kept[tuple[UUID, str], Mapping[int, str]] = Kept(KEPT_MAX)
+_key_codes: Kept[tuple[UUID, int, str], bytes] = Kept(KEPT_MAX)
+
+
+def sitting_store(session: AsyncSession | SittingStore) -> SittingStore:
+    """The storage behind a transaction: PostgreSQL's, or the simulation's own."""
+    return PostgresSittings(session) if isinstance(session, AsyncSession) else session
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresSittings:
+    session: AsyncSession
+
+    async def load_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow:
+        return await rows.load_sitting(self.session, sitting_id, owner)
+
+    async def lock_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow:
+        return await rows.lock_sitting(self.session, sitting_id, owner)
+
+    async def hold_saves(self, sitting_id: UUID) -> SittingContactRow:
+        return await rows.hold_saves(self.session, sitting_id)
+
+    async def load_contact(self, sitting_id: UUID) -> SittingContactRow:
+        return await rows.load_contact(self.session, sitting_id)
+
+    async def load_ledger(self, sitting: SittingRow) -> Ledger:
+        return await rows.load_ledger(self.session, sitting)
+
+    async def list_outages(self, since: datetime, now: datetime) -> Sequence[Outage]:
+        return await list_outages(self.session, since, now)
+
+    async def load_policy(self, sitting: SittingRow) -> ExamPolicy:
+        name = (sitting.exam_id, sitting.policy_version)
+        policy = _policies.find(name)
+        if policy is None:
+            policy = await exams.load_policy(self.session, *name)
+            _policies.keep(name, policy)
+        return policy
+
+    async def load_contents(self, sitting: SittingRow) -> FormContents:
+        sections = len((await self.load_policy(sitting)).sections)
+        return await load_contents(self.session, sitting.form_id, sitting.language, sections)
+
+    async def load_start_limits(self, sitting: SittingRow) -> StartLimits:
+        administration = await exams.load_administration(self.session, sitting.administration_id)
+        authorization = await applications.load_authorization(
+            self.session, sitting.authorization_id
+        )
+        return StartLimits(
+            administration.last_start_at, authorization.expires_at, administration.admission
+        )
+
+    async def find_key_code(self, sitting: SittingRow, section: int) -> bytes | None:
+        name = (sitting.form_id, section, sitting.language)
+        code = _key_codes.find(name)
+        if code is None:
+            code = await exams.find_package_key_code(self.session, *name)
+            if code is not None:
+                _key_codes.keep(name, code)
+        return code
+
+    async def list_packages(self, sitting: SittingRow) -> Mapping[int, str]:
+        name = (sitting.form_id, sitting.language)
+        packages = _packages.find(name)
+        if packages is None:
+            packages = await exams.list_package_addresses(self.session, *name)
+            if packages:
+                _packages.keep(name, packages)
+        return packages
+
+    async def list_expired(self, now: datetime, limit: int) -> Sequence[UUID]:
+        contact = SittingContactRow
+        silent = contact.last_contact_at + contact.offline_work < SittingRow.closes_at
+        query = (
+            select(SittingRow.id)
+            .join(contact, contact.sitting_id == SittingRow.id)
+            .where(
+                SittingRow.closes_at <= now,
+                or_(~silent, SittingRow.closes_at + contact.credit_left <= now),
+            )
+        )
+        return (await self.session.scalars(query.order_by(SittingRow.closes_at).limit(limit))).all()
+
+    async def write_state(
+        self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime
+    ) -> None:
+        await rows.write_state(self.session, sitting, state, ledger, now)
+
+    async def write_credit(self, sitting: SittingRow, ledger: Ledger, credit: Credit) -> None:
+        self.session.add(
+            CreditRow(
+                sitting_id=sitting.id,
+                ordinal=len(ledger.credits),
+                kind=credit.kind,
+                amount=credit.amount,
+                cause=credit.cause,
+                reason=credit.reason,
+                actor_id=credit.actor_id,
+                given_at=credit.given_at,
+                span_ordinal=credit.span_ordinal,
+            )
+        )
+        await self.session.flush()
+
+    def add_event(
+        self,
+        sitting_id: UUID,
+        kind: str,
+        *,
+        happened_at: datetime,
+        recorded_at: datetime,
+        actor_id: UUID | None,
+        cause: str = "",
+        detail: Document | None = None,
+    ) -> None:
+        rows.add_event(
+            self.session,
+            sitting_id,
+            kind,
+            happened_at=happened_at,
+            recorded_at=recorded_at,
+            actor_id=actor_id,
+            cause=cause,
+            detail=detail,
+        )
+
+    async def list_events(self, sitting_id: UUID) -> Sequence[SittingEventRow]:
+        return await rows.list_events(self.session, sitting_id)
+
+    def add_audit_entry(
+        self, *, actor_id: UUID, action: str, sitting_id: UUID, reason: str, now: datetime
+    ) -> None:
+        add_audit_entry(
+            self.session,
+            actor_id=actor_id,
+            action=action,
+            subject=("sitting", sitting_id),
+            reason=reason,
+            now=now,
+        )
+
+    async def list_entries(self, sitting_id: UUID) -> Sequence[StoredEntry]:
+        return await responses.list_entries(self.session, sitting_id)
+
+    async def list_hashes(self, sitting_id: UUID, epoch: int) -> Mapping[int, bytes]:
+        query = select(EntryRow.sequence, EntryRow.content_hash)
+        query = query.where(EntryRow.sitting_id == sitting_id, EntryRow.epoch == epoch)
+        found = await self.session.execute(query)
+        return dict(found.all())
+
+    async def add_entries(
+        self, sitting_id: UUID, epoch: int, judged: Sequence[JudgedEntry], now: datetime
+    ) -> None:
+        values = [
+            {
+                "sitting_id": sitting_id,
+                "epoch": epoch,
+                "sequence": one.entry.sequence,
+                "slot": one.entry.slot,
+                "kind": one.entry.kind,
+                "value": dict(one.entry.value),
+                "content_hash": one.entry.content_hash(),
+                "claimed_at": one.entry.claimed_at,
+                "recorded_at": now,
+                "standing": one.standing,
+            }
+            for one in judged
+        ]
+        if values:
+            await self.session.execute(insert(EntryRow).values(values).on_conflict_do_nothing())

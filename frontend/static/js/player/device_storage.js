@@ -1,0 +1,60 @@
+// What this browser keeps on the device, through a crash of browser or machine. Knows nothing of
+// sittings or secrets: journal_store.js says what is kept, and seals it.
+
+import { openDB } from "idb"
+
+const DATABASE = "exam-player"
+const STORES = ["device", "keys", "kept", "entries", "packages"]
+/** A storage that hangs is as good as none. */
+const WAIT_MS_MAX = 3000
+
+// A setting that closes the storage throws at once: here that is a rejection like the others.
+async function open() {
+  return openDB(DATABASE, 1, {
+    upgrade(database) {
+      for (const name of STORES) database.createObjectStore(name)
+    },
+    blocking(_currentVersion, _blockedVersion, event) {
+      event.target.close()
+    },
+  })
+}
+
+function inTime(promise) {
+  let timer = null
+  const tooLate = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("The device's storage hangs.")), WAIT_MS_MAX)
+  })
+  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer))
+}
+
+/** A change is `{ store, key, value }` to put, `{ store, key }` or `{ store, from, to }` to forget. */
+function carryOut(transaction, { store, key, value, from, to }) {
+  const target = transaction.objectStore(store)
+  if (value !== undefined) return target.put(value, key)
+  return target.delete(from === undefined ? key : IDBKeyRange.bound(from, to))
+}
+
+export function createDeviceStorage() {
+  const opened = inTime(open())
+  // Whoever asks hears of it; until then nobody has to.
+  opened.catch(() => {})
+
+  // A private window, a full disk or a closed setting; nothing of it may stop the exam.
+  const attempt = (act, otherwise) => inTime(opened.then(act)).catch(() => otherwise)
+
+  return {
+    get: (store, key) => attempt((database) => database.get(store, key)),
+    all: (store, from, to) =>
+      attempt((database) => database.getAll(store, IDBKeyRange.bound(from, to)), []),
+    /** All of it or nothing. Resolves to whether the device has it. */
+    write: (changes, durability = "strict") =>
+      attempt(async (database) => {
+        const names = [...new Set(changes.map(({ store }) => store))]
+        const transaction = database.transaction(names, "readwrite", { durability })
+        const carriedOut = changes.map((change) => carryOut(transaction, change))
+        await Promise.all([...carriedOut, transaction.done])
+        return true
+      }, false),
+  }
+}

@@ -1,0 +1,29 @@
+// What this device needs to go on after a reload without a network: the last view, with the responses
+// as they stand, and the last contact, so that the clocks are right.
+
+import { readingOf } from "./countdown.js"
+import { currentItem, responsesOf } from "./state.js"
+
+const VIEW = "view"
+const CONTACT = "contact"
+
+/** The view as it would be if the server had everything that was entered here. */
+export function upToDate({ view, state }) {
+  const isOpen = state !== null && state.section === view?.section
+  if (!isOpen) return view
+  return { ...view, responses: responsesOf(state), position: currentItem(state).slot }
+}
+
+export function createKeptSitting({ store, time }) {
+  return {
+    keepView: (sitting) => store.keep(VIEW, upToDate(sitting)),
+    keepContact: (sitting) => store.keep(CONTACT, { ...time.contact, reading: readingOf(sitting) }),
+    /** Null where there is nothing to go on from. */
+    async resume() {
+      const [view, contact] = await Promise.all([store.kept(VIEW), store.kept(CONTACT)])
+      if (view === undefined || contact === undefined) return null
+      time.resume(contact)
+      return { view, reading: contact.reading, elapsedBefore: time.secondsSinceContact }
+    },
+  }
+}

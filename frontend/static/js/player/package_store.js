@@ -1,0 +1,49 @@
+// The sections as encrypted packages on this device: fetched while the candidate waits, opened when
+// the key is there. An address is the hash of the content, so a package is the right one or none.
+
+import { toHex } from "./bytes.js"
+import { sha256 } from "./chain.js"
+
+const TIMEOUT_MS = 30_000
+
+export function addressOf(url) {
+  return url.slice(url.lastIndexOf("/") + 1)
+}
+
+export function createPackageStore({
+  storage,
+  fetch = (...request) => globalThis.fetch(...request),
+}) {
+  async function fetched(url) {
+    try {
+      const response = await fetch(url, {
+        credentials: "omit",
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      const content = new Uint8Array(await response.arrayBuffer())
+      return toHex(await sha256(content)) === addressOf(url) ? content : null
+    } catch {
+      return null
+    }
+  }
+
+  /** From the device or else from the network; null if it is nowhere to be had. */
+  async function contentOf(url) {
+    const key = addressOf(url)
+    const kept = await storage.get("packages", key)
+    if (kept) return kept
+    const value = await fetched(url)
+    if (value !== null) await storage.write([{ store: "packages", key, value }], "relaxed")
+    return value
+  }
+
+  return {
+    contentOf,
+    /** Resolves to whether all of them are to be had. */
+    async fetchAll(urls) {
+      const contents = await Promise.all(urls.map(contentOf))
+      return contents.every((content) => content !== null)
+    },
+  }
+}

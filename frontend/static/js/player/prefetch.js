@@ -1,0 +1,27 @@
+// Brings the exam's packages onto the device while there is time for it, and tries again later where
+// that did not work. Nothing waits for it.
+
+const AGAIN_AFTER_MS = 15_000
+/** A page that opens in the middle of the exam shows its item first. */
+const OUT_OF_THE_WAY_MS = 10_000
+
+export function createPrefetch({ fetchAll, onChange, now = () => performance.now() }) {
+  let isOnDevice = false
+  let isUnderWay = false
+  let triedAt = Number.NEGATIVE_INFINITY
+
+  return {
+    get isOnDevice() {
+      return isOnDevice
+    },
+    async tick({ isWaiting }) {
+      if (isOnDevice || isUnderWay || now() - triedAt < AGAIN_AFTER_MS) return
+      if (!isWaiting && now() < OUT_OF_THE_WAY_MS) return
+      isUnderWay = true
+      isOnDevice = await fetchAll()
+      isUnderWay = false
+      triedAt = now()
+      if (isOnDevice) onChange()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+// Asks the service worker to keep this page for a reload without a network, and to forget it when
+// the exam is over. Where there is no service worker, a reload needs the network; nothing else does.
+
+const ADDRESS = "/exam/service_worker.js"
+const STATIC = "/static/"
+
+/** Everything of ours that this page was made of. */
+function filesOfThisPage() {
+  return performance
+    .getEntriesByType("resource")
+    .map(({ name }) => new URL(name))
+    .filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith(STATIC))
+    .map(({ pathname }) => pathname)
+}
+
+export function createWorkerLink(workers = navigator.serviceWorker) {
+  async function tell(message) {
+    try {
+      await workers.register(ADDRESS, { scope: "/exam/" })
+      const { active } = await workers.ready
+      active.postMessage(message)
+    } catch {
+      // Refused or out of reach: the exam goes on without.
+    }
+  }
+
+  return {
+    keep: () => workers && tell({ keep: { page: location.pathname, files: filesOfThisPage() } }),
+    forget: () => workers?.controller?.postMessage({ forget: { page: location.pathname } }),
+  }
+}

@@ -1,0 +1,186 @@
+"""Anybody who holds a receipt can have it checked; nobody else learns anything."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from exam_service.database.session import Address, DatabaseRole, OpenSession
+from exam_service.keys import ReceiptKey
+from exam_service.responses.rules import Standing
+from exam_service.responses.rules.files import FileUnreadable
+from exam_service.responses.use_cases.verify import Verification, verify
+from tests.builders.exams import at
+from tests.builders.journals import (
+    Document,
+    a_choice,
+    as_bytes,
+    hold_in_log,
+    journal_document,
+    lease_document,
+    receipt_document,
+    sealed,
+    service_keys,
+)
+from tests.builders.sittings import Running
+from tests.builders.visitor import Visitor, visiting
+
+ENTRIES = [a_choice(1, 1, "a"), a_choice(2, 2, "b"), a_choice(3, 1, "c")]
+
+
+async def checked(open_session: OpenSession, document: Document) -> Verification:
+    return await verify(open_session, content=as_bytes(document), key=service_keys().receipts)
+
+
+async def test_a_receipt_fits_where_the_log_holds_exactly_its_entries(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, [*ENTRIES, a_choice(4, 2, "d")])
+
+    found = await checked(as_delivery, receipt_document(running.id, ENTRIES))
+
+    assert found.fits
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+async def test_a_lost_entry_is_noticed(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running, lost: int
+) -> None:
+    kept = [entry for number, entry in enumerate(ENTRIES) if number != lost]
+    await hold_in_log(open_session, running.id, kept)
+
+    found = await checked(as_delivery, receipt_document(running.id, ENTRIES))
+
+    assert not found.fits
+    assert found.leases[0].is_signed
+    assert found.leases[0].log is not None
+    assert not found.leases[0].log.is_held
+
+
+async def test_an_entry_that_is_held_for_people_is_still_held(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, ENTRIES, standing=Standing.HELD)
+
+    assert (await checked(as_delivery, receipt_document(running.id, ENTRIES))).fits
+
+
+async def test_a_receipt_of_another_key_opens_no_question_to_the_log(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, ENTRIES)
+    foreign = ReceiptKey.of_seed(b"\x08" * 32)
+    receipt = receipt_document(running.id, ENTRIES, key=foreign)
+
+    for document in (receipt, {**receipt, "key_id": service_keys().receipts.key_id}):
+        (lease,) = (await checked(as_delivery, document)).leases
+
+        assert (lease.is_signed, lease.log, lease.in_file) == (False, None, None)
+
+
+async def test_a_journal_is_checked_against_its_receipt_and_the_log(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, ENTRIES)
+    receipt = receipt_document(running.id, ENTRIES[:2])
+    later = [a_choice(4, 3, "a"), a_choice(5, 3, "b")]
+    journal = journal_document(running.id, lease_document([*ENTRIES, *later], receipt))
+
+    found = await checked(as_delivery, journal)
+
+    (lease,) = found.leases
+    assert found.fits
+    assert lease.in_file == "fits"
+    assert lease.log is not None
+    assert (lease.later, lease.log.later_held) == (3, 1)
+
+
+async def test_a_journal_whose_entries_were_changed_does_not_fit(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, ENTRIES)
+    changed = [a_choice(1, 1, "d"), *ENTRIES[1:]]
+    lease = lease_document(changed, receipt_document(running.id, ENTRIES))
+
+    assert not (await checked(as_delivery, journal_document(running.id, lease))).fits
+
+
+async def test_a_journal_without_a_receipt_is_told_nothing(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, ENTRIES)
+
+    found = await checked(as_delivery, journal_document(running.id, lease_document(ENTRIES)))
+
+    assert not found.fits
+    assert found.leases[0].log is None
+
+
+async def test_a_sealed_journal_is_sent_to_staff(
+    as_delivery: OpenSession, running: Running
+) -> None:
+    document = sealed(journal_document(running.id, lease_document(ENTRIES)))
+
+    with pytest.raises(FileUnreadable, match="only its staff"):
+        await checked(as_delivery, document)
+
+
+@pytest.fixture
+async def anybody(
+    addresses: Mapping[DatabaseRole, Address], tmp_path: Path, running: Running
+) -> AsyncIterator[Visitor]:
+    async with visiting(addresses, tmp_path, at(30)) as visitor:
+        await visitor.get("/verify")
+        yield visitor
+
+
+class TestThePage:
+    async def test_it_says_in_words_that_everything_fits(
+        self, anybody: Visitor, open_session: OpenSession, running: Running
+    ) -> None:
+        await hold_in_log(open_session, running.id, ENTRIES)
+        receipt = receipt_document(running.id, ENTRIES, key=anybody.keys.receipts)
+
+        pasted = await anybody.post("/verify", {"text": json.dumps(receipt)})
+        file = ("receipt.json", as_bytes(receipt))
+        uploaded = await anybody.post("/verify", {}, file=file)
+
+        for page in (pasted, uploaded):
+            assert page.status_code == 200
+            assert "Everything fits" in page.text
+            assert "the first 3 entries" in page.text
+
+    async def test_a_foreign_receipt_gets_the_same_page_whether_or_not_the_sitting_exists(
+        self, anybody: Visitor, open_session: OpenSession, running: Running
+    ) -> None:
+        await hold_in_log(open_session, running.id, ENTRIES)
+        exists = receipt_document(running.id, ENTRIES)
+        nothing = receipt_document(running.candidate.account_id, ENTRIES)
+
+        pages = [
+            (await anybody.post("/verify", {"text": json.dumps(one)})).text
+            for one in (exists, nothing)
+        ]
+
+        assert "did not sign this receipt" in pages[0]
+        assert self.without_chance(pages[0]) == self.without_chance(pages[1])
+
+    @staticmethod
+    def without_chance(page: str) -> str:
+        return page.split("<main")[1].split("<form")[0]
+
+    @pytest.mark.parametrize("text", ["", "x", "{}", "\x00", "[" * 50_000, '{"leases": "\ud7ff"}'])
+    async def test_anything_else_is_answered_with_a_sentence(
+        self, anybody: Visitor, text: str
+    ) -> None:
+        page = await anybody.post("/verify", {"text": text})
+
+        assert page.status_code == 422
+        assert 'role="alert"' in page.text
+
+    async def test_a_file_that_is_too_large_is_not_read(self, anybody: Visitor) -> None:
+        page = await anybody.post("/verify", {}, file=("large.json", b" " * (3 * 1024 * 1024)))
+
+        assert page.status_code == 422
+        assert "2 MB" in page.text

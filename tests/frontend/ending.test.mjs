@@ -1,0 +1,61 @@
+// Rules of the end: everything is delivered first, then the device forgets, and a receipt is left.
+
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { lastReceiptOf } from "../../frontend/static/js/player/journal_store.js"
+import { SITTING_ID } from "./fake_service.mjs"
+import { choose, openPage, startedPage, unreachableAfterStart } from "./page.mjs"
+
+test("a submitted sitting is over: the device forgets it and makes no more contact", async () => {
+  const page = await startedPage()
+  await choose(page, "a")
+
+  await page.sitting.submit()
+  await page.timer.run()
+
+  assert.ok(page.sitting.hasEnded && page.sitting.isClosed)
+  assert.equal(page.sitting.submissionReceipt.kind, "submitted")
+  for (const store of ["entries", "kept", "keys", "packages"])
+    assert.deepEqual(page.storage.keysOf(store), [], store)
+  assert.equal(page.timer.delay, null)
+})
+
+test("the last receipt stays for the closing page, until the next exam", async () => {
+  const { sitting, storage } = await startedPage()
+  await sitting.submit()
+  const receipt = await lastReceiptOf(storage, SITTING_ID)
+  assert.equal(receipt.kind, "submitted")
+
+  const next = openPage({ storage })
+  await next.sitting.start()
+  assert.deepEqual(await lastReceiptOf(storage, SITTING_ID), receipt)
+  assert.equal(await lastReceiptOf(storage, "another sitting"), null)
+})
+
+test("what waits when the time is up is still delivered before the device forgets", async () => {
+  const page = await unreachableAfterStart()
+  await choose(page, "a")
+  page.service.isReachable = true
+  page.service.state = "submitted"
+  page.service.held = 1
+  page.service.changed()
+
+  await page.timer.run()
+  assert.ok(!page.sitting.isClosed)
+  await page.timer.run()
+
+  assert.equal(page.service.received.length, 1)
+  assert.equal(page.sitting.heldCount, 1)
+  assert.ok(page.sitting.isClosed)
+})
+
+test("entries the service does not take after the end stay on the device", async () => {
+  const page = await unreachableAfterStart()
+  await choose(page, "a")
+  page.service.isReachable = true
+  page.service.status = 409
+
+  await page.timer.run()
+
+  assert.deepEqual(page.storage.keysOf("entries"), [[SITTING_ID, 1, 1]])
+})

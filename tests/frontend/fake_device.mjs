@@ -1,0 +1,97 @@
+// The device as tests need it: a storage in memory that can be full, a clock and a schedule that run
+// when they are told to.
+
+function rank(part) {
+  return typeof part === "number" ? 0 : typeof part === "string" ? 1 : 2
+}
+
+/** IndexedDB's order of keys: numbers, texts, then arrays part by part. */
+function compare(one, other) {
+  if (rank(one) !== rank(other)) return rank(one) - rank(other)
+  if (!Array.isArray(one)) return one < other ? -1 : one > other ? 1 : 0
+  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
+    const order = compare(one[at], other[at])
+    if (order !== 0) return order
+  }
+  return one.length - other.length
+}
+
+const isWithin = (key, from, to) => compare(from, key) <= 0 && compare(key, to) <= 0
+
+/** It may be handed to the next page, as after a reload. */
+export class FakeStorage {
+  isFull = false
+  #rows = []
+
+  async get(store, key) {
+    return this.#rows.find((row) => row.store === store && compare(row.key, key) === 0)?.value
+  }
+
+  async all(store, from, to) {
+    return this.#rows
+      .filter((row) => row.store === store && isWithin(row.key, from, to))
+      .sort((one, other) => compare(one.key, other.key))
+      .map(({ value }) => value)
+  }
+
+  async write(changes) {
+    if (this.isFull && changes.some(({ value }) => value !== undefined)) return false
+    for (const { store, key, value, from = key, to = key } of changes) {
+      this.#rows = this.#rows.filter((row) => row.store !== store || !isWithin(row.key, from, to))
+      if (value !== undefined) this.#rows.push({ store, key, value })
+    }
+    return true
+  }
+
+  keysOf(store) {
+    return this.#rows.filter((row) => row.store === store).map(({ key }) => key)
+  }
+
+  get contents() {
+    return this.#rows
+  }
+}
+
+/** A browser that gives no storage at all. */
+export class NoStorage {
+  async get() {}
+
+  async all() {
+    return []
+  }
+
+  async write() {
+    return false
+  }
+}
+
+export function handClock() {
+  let milliseconds = 50_000
+  return {
+    read: () => milliseconds,
+    pass: (seconds) => {
+      milliseconds += seconds * 1000
+    },
+  }
+}
+
+/** Holds what would run later, with its delay; `run` lets the next one happen. */
+export function handSchedule() {
+  let planned = null
+  return {
+    schedule(delay, act) {
+      planned = { delay, act }
+      return () => {
+        planned = null
+      }
+    },
+    get delay() {
+      return planned?.delay ?? null
+    },
+    async run() {
+      const { act } = planned
+      planned = null
+      await act()
+    },
+  }
+}
