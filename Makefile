@@ -1,7 +1,8 @@
 # `make run` starts the service, `make test` runs every check. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .PHONY: help run test requirements schema catalogues format environment development system packages \
-	format-check lint types contracts house test-migrations test-python test-js test-browser walk
+	format-check lint types contracts house test-migrations test-python test-js test-browser walk \
+	bench faults simulate
 
 BIN := .venv/bin
 PROCESSES ?= 2
@@ -18,6 +19,15 @@ test: development ## run every check, each by name
 
 walk: development system packages ## sit whole exams in a browser, in every language (long)
 	$(BIN)/pytest -n $(PROCESSES) -m walk tests/browser
+
+bench: development system ## measure what the service costs (PARTS="save start", QUICK=1; long)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(PARTS)
+
+simulate: development ## run seeded histories through rules and use cases (SEED, SCHEDULES; minutes)
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(SCHEDULES),--schedules $(SCHEDULES))
+
+faults: development ## break the running service in seeded ways, lose nothing (SEED, FIRST, RUNS; long)
+	@$(BIN)/python -m tests.faults
 
 requirements: ## resolve the pinned lists anew
 	@command -v uv >/dev/null || { echo "uv is missing (pipx install uv)." >&2; exit 1; }
