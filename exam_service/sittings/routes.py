@@ -1,15 +1,17 @@
 """What the player asks of a sitting, and what staff do to its clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from exam_service.people.dependencies import Candidate, needs
 from exam_service.people.rules import Actor, Permission
 from exam_service.people.use_cases import confirm_password, extend_sign_in
 from exam_service.sittings.dependencies import Device, DeviceHolder, PerhapsDevice
+from exam_service.sittings.rules.lifecycle import LIVE
 from exam_service.sittings.schemas import (
     FinishSection,
     Reason,
@@ -27,10 +29,13 @@ from exam_service.sittings.use_cases.receipt import read_time_account
 from exam_service.sittings.use_cases.sections import end_break, finish_section
 from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import submit_sitting
+from exam_service.web.error_handlers import is_unavailable
 from exam_service.web.services import AllServices, DeliverySession, IdentitySession, Now
 
 # Somebody who is admitted early still has the whole exam after the wait.
 WAIT_FOR_START = timedelta(hours=4)
+
+log = structlog.get_logger()
 
 router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
 
@@ -97,11 +102,25 @@ async def lease(
     seen = await look_at_sitting(
         open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
     )
-    # Nobody has to find a password while the clock runs.
-    until = now + timedelta(minutes=seen.policy.seat_minutes_max) + WAIT_FOR_START
-    await extend_sign_in(open_identity, sign_in_id=actor.sign_in_id, until=until)
-    services.signer.set_sign_in(response, actor.sign_in_id, int((until - now).total_seconds()))
+    if seen.row.state in LIVE:
+        # Nobody has to find a password while the clock runs.
+        until = now + timedelta(minutes=seen.policy.seat_minutes_max) + WAIT_FOR_START
+        if await _lasts_until(until, open_identity, actor):
+            seconds = int((until - now).total_seconds())
+            services.signer.set_sign_in(response, actor.sign_in_id, seconds)
     return view_of(seen, services.keys)
+
+
+async def _lasts_until(until: datetime, open_identity: IdentitySession, actor: Actor) -> bool:
+    """Let the sign-in last; where signing in is out of order, the exam goes on without that."""
+    try:
+        await extend_sign_in(open_identity, sign_in_id=actor.sign_in_id, until=until)
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        log.warning("sign_in_not_extended", exc_info=error)
+        return False
+    return True
 
 
 @router.put("/{sitting_id}/lease/takeover")

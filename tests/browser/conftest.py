@@ -7,49 +7,26 @@ import asyncio
 import fcntl
 import itertools
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import (
-    Browser,
-    ConsoleMessage,
-    Page,
-    async_playwright,
-    expect,
-)
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from exam_service.clock import utc_now
 from exam_service.database.embedded import RunningServer
 from exam_service.demonstration.load import load_demonstration
 from tests.browser.acts import OpenPage
+from tests.browser.browsers import DESKTOP, PATIENCE_MS, QUIET, Watch, chromium
 from tests.browser.small_exam import load_small_exam
 from tests.browser.stage import Stage, addresses_below, on_stage
 from tests.databases import run_sql
 
 HERE = Path(__file__).resolve().parent
-QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-)
-DESKTOP = {"width": 1280, "height": 800}
-# What Chromium itself says about an answer that a test provoked.
-EXPECTED = ("Failed to load resource", "net::ERR_")
-PATIENCE_MS = 20_000
 DEMONSTRATION = "exam_demonstration"
 copies = itertools.count(1)
-
-
-def chromium() -> str:
-    found = os.environ.get("EXAM_CHROMIUM") or shutil.which("chromium")
-    assert found, "Chromium is missing; `make system` installs it or says what to install"
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -95,31 +72,28 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
-    """Pages of people with browsers of their own, all watched."""
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Notes what browsers complain of; at the end there must be nothing."""
     expect.set_options(timeout=PATIENCE_MS)
-    trouble: list[str] = []
+    watching = Watch()
+    yield watching
+    assert watching.trouble == []
 
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(EXPECTED):
-            trouble.append(message.text)
 
-    def watch(page: Page) -> None:
-        page.on("console", note)
-        page.on("pageerror", lambda error: trouble.append(str(error)))
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, watch: Watch) -> AsyncIterator[OpenPage]:
+    """Pages of people with browsers of their own, all watched."""
 
     async def opened(**options: Any) -> Page:  # Playwright's own options, of many types
         context = await browser.new_context(**{"viewport": DESKTOP} | options)
-        context.set_default_timeout(PATIENCE_MS)
-        context.on("page", watch)
+        watch.watch(context)
         return await context.new_page()
 
     yield opened
 
     for context in browser.contexts:
         await context.close()
-    assert trouble == []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -69,32 +69,6 @@ async def test_with_the_credit_used_up_the_items_are_back_and_work_goes_on(
     await expect(page.locator('[data-note="uncovered"]')).to_be_hidden()
 
 
-async def test_a_reload_without_a_network_shows_the_same_item_with_the_same_answers(
-    stage: Stage, open_page: OpenPage
-) -> None:
-    page = await open_page()
-    await sign_in(page, stage.origin, "grace")
-    _, player = await begin_small_exam(page)
-    await player.choose(1)
-    await player.go_on()
-    await player.choose(2)
-    await player.expect_saved()
-    before = await player.shown()
-    await page.context.set_offline(True)
-    await player.choose(3)
-    await player.expect_on_device()
-
-    await page.reload()
-
-    await player.expect_view("item")
-    assert await player.shown() == before
-    assert await player.chosen() == 3
-    await player.choose(0)
-    await page.context.set_offline(False)
-    await player.expect_saved()
-    assert await player.chosen() == 0
-
-
 @pytest.mark.parametrize(
     "refusal",
     [

@@ -82,6 +82,37 @@ async def test_at_zero_the_service_submits_with_the_browser_closed(
     await expect(later.locator("main")).to_contain_text("1 of 12 questions")
 
 
+async def test_what_was_entered_offline_before_the_page_closed_is_delivered_after_the_end(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    await sign_in(page, stage.origin, "grace")
+    sitting_id, player = await begin_small_exam(page)
+    await player.choose(0)
+    await player.expect_saved()
+    context = page.context
+    await context.set_offline(True)
+    await player.choose(1)
+    await expect(page.locator("[data-saving]")).to_have_attribute("data-saving", "on_device")
+    later = await context.new_page()
+    await page.close()
+    await stage.move(LIMIT + CREDIT, devices_are_heard=False)
+    await ended(stage, sitting_id)
+    await context.set_offline(False)
+
+    await later.goto(f"{stage.origin}/exam/{sitting_id}")
+
+    choices = "SELECT 1 FROM entries WHERE sitting_id = $1::uuid AND kind = 'choice'"
+    for _ in range(NOTICED_WITHIN_SECONDS * 5):
+        if len(await stage.rows(choices, sitting_id)) == 2:
+            break
+        await asyncio.sleep(0.2)
+    assert len(await stage.rows(choices, sitting_id)) == 2
+    await expect(later).to_have_url(f"{stage.origin}/exam/{sitting_id}/receipt")
+    await later.goto(f"{stage.origin}/")
+    await expect(later).to_have_url(f"{stage.origin}/")
+
+
 async def test_time_that_is_hidden_shows_again_for_a_warning_until_it_was_seen(
     stage: Stage, open_page: OpenPage
 ) -> None:

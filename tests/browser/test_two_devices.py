@@ -41,33 +41,3 @@ async def test_a_second_device_takes_over_with_the_password(
         sitting_id,
     )
     assert [row["epoch"] for row in rows] == [1, 2]
-
-
-async def test_what_the_old_device_had_not_sent_is_kept_and_held(
-    stage: Stage, open_page: OpenPage
-) -> None:
-    page, other_page = await open_page(), await open_page()
-    await sign_in(page, stage.origin, "grace")
-    sitting_id, first = await begin_small_exam(page)
-    await first.choose(1)
-    await first.expect_saved()
-    await page.context.set_offline(True)
-    await first.choose(3)
-    await first.expect_on_device()
-    await sign_in(other_page, stage.origin, "grace")
-    await other_page.goto(page.url)
-    second = PlayerPage(other_page)
-    await second.expect_view("other_device")
-    await go_on_here(other_page)
-    await second.expect_view("item")
-    await page.context.set_offline(False)
-
-    await first.expect_view("other_device")
-    await expect(page.locator('[data-note="held"]')).to_be_visible()
-    assert await second.chosen() == 1
-    rows = await stage.rows(
-        "SELECT standing FROM entries WHERE sitting_id = $1::uuid AND kind = 'choice'"
-        " ORDER BY epoch, sequence",
-        sitting_id,
-    )
-    assert [row["standing"] for row in rows] == ["admitted", "held"]

@@ -25,31 +25,6 @@ async def count(stage: Stage, table: str) -> int:
     return int(row["number"])
 
 
-async def test_a_second_tab_stands_aside_until_it_takes_over(
-    stage: Stage, open_page: OpenPage
-) -> None:
-    page = await open_page()
-    await sign_in(page, stage.origin, "grace")
-    _, first = await begin_small_exam(page)
-    await first.choose(1)
-    await first.expect_saved()
-    second_page = await page.context.new_page()
-    await second_page.goto(page.url)
-    second = PlayerPage(second_page)
-
-    await second.expect_view("elsewhere")
-    await second_page.click('[data-command="continue_here"]')
-    await second.expect_view("item")
-    assert await second.chosen() == 1
-    await first.expect_view("elsewhere")
-
-    await second.choose(2)
-    await second.expect_saved()
-    await page.click('[data-view-name="elsewhere"] [data-command="continue_here"]')
-    await first.expect_view("item")
-    assert await first.chosen() == 2
-
-
 async def test_a_double_click_agrees_starts_and_submits_once(
     stage: Stage, open_page: OpenPage
 ) -> None:

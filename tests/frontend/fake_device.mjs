@@ -21,13 +21,24 @@ const isWithin = (key, from, to) => compare(from, key) <= 0 && compare(key, to) 
 /** It may be handed to the next page, as after a reload. */
 export class FakeStorage {
   isFull = false
+  /** It can be written but not read. */
+  isDeaf = false
   #rows = []
 
   async get(store, key) {
+    if (this.isDeaf) return undefined
     return this.#rows.find((row) => row.store === store && compare(row.key, key) === 0)?.value
   }
 
+  async claim(store, key, value) {
+    if (this.isDeaf) return undefined
+    const kept = await this.get(store, key)
+    if (kept !== undefined) return kept
+    return (await this.write([{ store, key, value }])) ? value : undefined
+  }
+
   async all(store, from, to) {
+    if (this.isDeaf) return null
     return this.#rows
       .filter((row) => row.store === store && isWithin(row.key, from, to))
       .sort((one, other) => compare(one.key, other.key))
@@ -56,8 +67,10 @@ export class FakeStorage {
 export class NoStorage {
   async get() {}
 
+  async claim() {}
+
   async all() {
-    return []
+    return null
   }
 
   async write() {

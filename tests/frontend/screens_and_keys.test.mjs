@@ -63,6 +63,7 @@ const QUIET = {
   isDurable: true,
   unsavedSince: null,
   heldCount: 0,
+  refusedCount: 0,
   canSeal: true,
   now: 1_000_000,
 }

@@ -6,15 +6,7 @@ import { createApi } from "../../frontend/static/js/player/api.js"
 import { currentItem, moveEntries } from "../../frontend/static/js/player/state.js"
 import { HEARTBEAT_MS } from "../../frontend/static/js/player/sync.js"
 import { FakeService, SITTING_ID } from "./fake_service.mjs"
-import {
-  choose,
-  chosen,
-  deliver,
-  openPage,
-  settled,
-  startedPage,
-  unreachableAfterStart,
-} from "./page.mjs"
+import { choose, chosen, openPage, settled, startedPage, unreachableAfterStart } from "./page.mjs"
 
 const packagePath = ({ service }, section) => `GET ${service.packages.get(section).url}`
 
@@ -329,38 +321,6 @@ test("a choice of a section that was locked meanwhile does not hold up the next 
     ],
   )
   assert.equal(page.sitting.unsavedSince, null)
-})
-
-test("what somebody else took the number of is entered again under a number of its own", async () => {
-  const page = await unreachableAfterStart()
-  await choose(page, "b")
-  page.service.isReachable = true
-  page.service.writeElsewhere({ sequence: 1, slot: "1-2", kind: "choice", value: { option: "d" } })
-
-  await deliver(page)
-
-  assert.deepEqual([chosen(page, "1-1"), chosen(page, "1-2")], ["b", "d"])
-  assert.deepEqual(
-    page.service.received.map(({ sequence, slot }) => [sequence, slot]),
-    [
-      [1, "1-2"],
-      [2, "1-1"],
-    ],
-  )
-})
-
-test("of many entries none is dropped when somebody else took some of their numbers", async () => {
-  const page = await unreachableAfterStart()
-  for (const option of ["a", "b", "c", "d"]) await choose(page, option)
-  page.service.isReachable = true
-  for (const sequence of [2, 4, 5])
-    page.service.writeElsewhere({ sequence, slot: "1-2", kind: "flag", value: { flagged: true } })
-
-  await deliver(page)
-
-  const options = page.service.received.map(({ value }) => value.option).filter(Boolean)
-  assert.deepEqual(options.toSorted(), ["a", "b", "c", "d"])
-  assert.deepEqual(page.storage.keysOf("entries"), [])
 })
 
 test("an old token is renewed without a reload", async () => {

@@ -75,6 +75,17 @@ for (const [rule, silence, phase, charged] of SILENCES) {
   })
 }
 
+test("when the break is over the exam's clock runs again, whatever is heard", () => {
+  const hand = handClock()
+  const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
+  const { clock } = readClocks(reading, { monotonicMs: hand.read, connection: CONNECTION })
+
+  hand.pass(700)
+
+  assert.ok(clock.isRunning)
+  assert.equal(clock.remainingSeconds(), 3900)
+})
+
 test("without credit nothing is covered and every second counts", () => {
   const without = { ...CONNECTION, credit_left_seconds: 0 }
 

@@ -29,7 +29,8 @@ RANGES: dict[str, tuple[int, int]] = {
     "extra_minutes_max": (0, 1_440),
     "stop_clock_breaks": (0, 50),
     "stop_clock_break_minutes": (0, 240),
-    "offline_work_seconds_max": (0, 86_400),
+    # Below two heartbeats nobody could tell a silence from a slow line.
+    "offline_work_seconds_max": (10, 86_400),
     "offline_credit_seconds_max": (0, 86_400),
     "late_entries_seconds_max": (0, 86_400),
     "seat_minutes_max": (1, 10_080),

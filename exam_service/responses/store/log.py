@@ -35,7 +35,7 @@ def counts() -> ColumnElement[bool]:
 
 
 async def list_entries(session: AsyncSession, sitting_id: UUID) -> list[StoredEntry]:
-    """The whole log of one sitting in its own order. A sitting's entries are bounded by saving."""
+    """The whole log of one sitting in its own order. The numbers of a lease bound it."""
     query = select(
         EntryRow.epoch,
         EntryRow.sequence,

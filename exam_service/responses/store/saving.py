@@ -5,7 +5,7 @@ per request decides how many candidates a machine carries. Everything else goes 
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -17,11 +17,15 @@ from exam_service.responses.store.interface import Saved, SaveRequest, Verdict
 from exam_service.responses.store.statement import SAVE
 from exam_service.sittings.rules.lifecycle import ENDED
 
-SAVING_CONNECTIONS_MAX = 2
+SAVING_CONNECTIONS_MAX = 3
+# A statement that takes longer than this is helped by another connection.
+HELPED_AFTER_SECONDS = 0.05
 # So many saves share one commit at most.
 SHARED_MAX = 64
 # More saves than this do not wait in one process: the next one is told to come back.
 WAITING_MAX = 2000
+# A player sends one batch at a time; whoever sends many at once takes no place from others.
+WAITING_PER_SITTING_MAX = 32
 SAVE_SECONDS_MAX = 5.0
 # A save that meets a lock for longer than this goes on alone, so that the others do not wait.
 LOCK_MILLISECONDS_MAX = 500
@@ -44,8 +48,9 @@ class Busy(ExamError):
 class SavingPool:
     """Connections that saves have to themselves; saves that wait share one commit.
 
-    Each connection takes what waits, sends it as one statement, and answers every save of it after
-    the commit. A sitting is at most once in a statement: its next save waits for the next one.
+    One connection takes what waits, sends it as one statement, and answers every save of it after
+    the commit; others help while that takes long, as it does where a row is locked. A sitting is at
+    most once in a statement: its next save waits for the next one.
     """
 
     def __init__(self, address: Address) -> None:
@@ -53,7 +58,12 @@ class SavingPool:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
         self._waiting: deque[tuple[SaveRequest, asyncio.Future[Saved]]] = deque()
+        # Sitting -> how many saves of it are not answered yet.
+        self._unanswered: Counter[UUID] = Counter()
         self._carriers: set[asyncio.Task[None]] = set()
+        self._help_is_due = False
+        # On the loop's clock: when a carrier last took something.
+        self._taken_at = 0.0
 
     async def save(self, request: SaveRequest) -> Saved:
         """Append a batch and note the contact, committed when this returns.
@@ -61,23 +71,51 @@ class SavingPool:
         A time-out or a lost connection raises: the outcome is then unknown, and the caller must
         neither say "saved" nor "not saved".
         """
-        if len(self._waiting) >= WAITING_MAX:
+        sitting_id = request.sitting_id
+        if (
+            len(self._waiting) >= WAITING_MAX
+            or self._unanswered[sitting_id] >= WAITING_PER_SITTING_MAX
+        ):
             raise Busy
-        answer: asyncio.Future[Saved] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Saved] = loop.create_future()
         self._waiting.append((request, answer))
-        if len(self._carriers) < SAVING_CONNECTIONS_MAX:
-            carrier = asyncio.create_task(self._carry())
-            self._carriers.add(carrier)
-            carrier.add_done_callback(self._carriers.discard)
-        # One limit for all of it: waiting for one's turn is waiting, too.
-        async with asyncio.timeout(SAVE_SECONDS_MAX):
-            return await answer
+        if not self._carriers:
+            self._start_carrier()
+        elif not self._help_is_due:
+            self._help_is_due = True
+            loop.call_later(HELPED_AFTER_SECONDS, self._help)
+        self._unanswered[sitting_id] += 1
+        try:
+            # One limit for all of it: waiting for one's turn is waiting, too.
+            async with asyncio.timeout(SAVE_SECONDS_MAX):
+                return await answer
+        finally:
+            self._unanswered[sitting_id] -= 1
+            if not self._unanswered[sitting_id]:
+                del self._unanswered[sitting_id]
+
+    def _start_carrier(self) -> None:
+        carrier = asyncio.create_task(self._carry())
+        self._carriers.add(carrier)
+        carrier.add_done_callback(self._carriers.discard)
+
+    def _help(self) -> None:
+        """Start one more carrier where none took anything for long; look again while saves wait."""
+        self._help_is_due = False
+        if not self._waiting or len(self._carriers) >= SAVING_CONNECTIONS_MAX:
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._taken_at >= HELPED_AFTER_SECONDS:
+            self._start_carrier()
+        self._help_is_due = True
+        loop.call_later(HELPED_AFTER_SECONDS, self._help)
 
     async def _carry(self) -> None:
         """Take what waits until nothing does.
 
         Between finding nothing and ending there is no await, and a save starts a carrier whenever
-        fewer than all are under way: a save that comes at that moment starts the next one.
+        none is under way: a save that comes at that moment starts the next one.
         """
         while self._waiting:
             shared = self._take()
@@ -106,6 +144,7 @@ class SavingPool:
             sittings.add(request.sitting_id)
             taken.append((request, answer))
         self._waiting.extendleft(reversed(later))
+        self._taken_at = asyncio.get_running_loop().time()
         return taken
 
     async def _answer(self, shared: list[tuple[SaveRequest, asyncio.Future[Saved]]]) -> None:
@@ -151,7 +190,8 @@ class SavingPool:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._address.dsn(),
-                    min_size=1,
+                    # Opened together: a connection that is opened in a crowd makes it wait.
+                    min_size=SAVING_CONNECTIONS_MAX,
                     max_size=SAVING_CONNECTIONS_MAX,
                     timeout=SAVE_SECONDS_MAX,
                     server_settings={

@@ -6,7 +6,7 @@ two people decide about it afterwards.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -62,8 +62,8 @@ class JournalTooEarly(ExamError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This sitting has not ended, and a device can still send these entries itself."
-            " Load the file when the sitting is over; nothing was changed."
+            "This sitting has not ended, or only just, and its device can still send these entries"
+            " itself. Load the file a few minutes after the end; nothing was changed."
         )
 
 
@@ -127,7 +127,7 @@ async def load_journal(
         _require_genuine(journal.sitting_id, lease, keys)
     async with open_session() as session:
         sitting = await open_for_change(session, journal.sitting_id, now)
-        is_over = sitting.state in ENDED
+        is_over = await _is_over_for_its_device(sitting)
         if is_over:
             leases = await _held(sitting, journal)
             loaded = LoadedJournal(journal.sitting_id, journal.made_at, leases)
@@ -145,6 +145,18 @@ async def load_journal(
     if not is_over:
         raise JournalTooEarly
     return loaded
+
+
+async def _is_over_for_its_device(sitting: OpenSitting) -> bool:
+    """Has the sitting ended, and so long ago that its device's own late entries are all judged?
+
+    What a journal brings is held; what the device itself still brings in time may count (X30).
+    """
+    if sitting.state not in ENDED or sitting.row.ended_at is None:
+        return False
+    policy = await sitting.store.load_policy(sitting.row)
+    late = timedelta(seconds=policy.late_entries_seconds_max)
+    return sitting.now - sitting.row.ended_at > late
 
 
 def opened(content: bytes, key: JournalKey) -> Journal:

@@ -66,7 +66,7 @@ async def keep_entries(
             if known.get(entry.sequence, entry.content_hash()) != entry.content_hash()
         ]
         if clashing:
-            sitting.note(CLASHED, actor_id=None, detail={"epoch": epoch, "sequences": clashing})
+            await _note_clash(sitting, {"epoch": epoch, "sequences": clashing})
             kept = None
         else:
             kept = await _keep(sitting, epoch, known, entries)
@@ -87,7 +87,14 @@ async def recount(open_sittings: OpenSittings, *, sitting_id: UUID, now: datetim
         contact = sitting.contact
         hashes = await sitting.store.list_hashes(sitting_id, contact.epoch)
         contact.acknowledged_sequence, contact.chain = contiguous(sitting_id, contact.epoch, hashes)
-        sitting.note(CLASHED, actor_id=None, detail={"epoch": contact.epoch})
+        await _note_clash(sitting, {"epoch": contact.epoch})
+
+
+async def _note_clash(sitting: OpenSitting, detail: dict[str, object]) -> None:
+    """Once: a player that sends the same again and again fills no log."""
+    events = await sitting.store.list_events(sitting.row.id)
+    if not any(event.kind == CLASHED and event.detail == detail for event in events):
+        sitting.note(CLASHED, actor_id=None, detail=detail)
 
 
 async def _keep(
@@ -115,8 +122,22 @@ async def _keep(
     sequence, chain = contiguous(sitting.row.id, epoch, hashes)
     if epoch == sitting.contact.epoch:
         sitting.contact.acknowledged_sequence, sitting.contact.chain = sequence, chain
-    held = sum(1 for one in judged if one.standing is Standing.HELD)
-    return KeptEntries(sequence, chain, held)
+    return KeptEntries(sequence, chain, await _count_held(sitting, epoch, known, judged))
+
+
+async def _count_held(
+    sitting: OpenSitting,
+    epoch: int,
+    known: Mapping[int, bytes],
+    judged: Sequence[JudgedEntry],
+) -> int:
+    """How many wait for a person; what was kept before counts as it was kept then."""
+    before: Mapping[int, Standing] = {}
+    if any(one.entry.sequence in known for one in judged):
+        entries = await sitting.store.list_entries(sitting.row.id)
+        before = {one.sequence: one.standing for one in entries if one.epoch == epoch}
+    standings = (before.get(one.entry.sequence, one.standing) for one in judged)
+    return sum(standing is Standing.HELD for standing in standings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,9 @@ async def save_entries(
         now=now,
     )
     saved = await saving.save(request)
-    if saved.verdict is Verdict.UNSETTLED:
+    # The statement sees no claims of a batch that is judged one by one.
+    is_unseen = saved.verdict is Verdict.SAVED and len(sections) > 1
+    if saved.verdict is Verdict.UNSETTLED or is_unseen:
         saved = await _settled(saving, open_sittings, request, batch)
     if saved.verdict is Verdict.NUMBER_TAKEN:
         await recount(open_sittings, sitting_id=sitting_id, now=now)

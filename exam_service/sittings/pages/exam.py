@@ -10,7 +10,7 @@ from exam_service.people.dependencies import Candidate, Public
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.schemas.views import submission_of
 from exam_service.sittings.use_cases.look import look_at_sitting
-from exam_service.sittings.use_cases.prepare import prepare
+from exam_service.sittings.use_cases.prepare import Preparation, prepare
 from exam_service.sittings.use_cases.receipt import read_receipt
 from exam_service.web.services import AllServices, DeliverySession, Now
 from exam_service.web.static_files import STATIC
@@ -52,16 +52,43 @@ async def show_exam(
         case SittingState.SUBMITTED | SittingState.TERMINATED:
             return redirect(request, f"/exam/{sitting_id}/receipt")
         case _:
-            return render(
-                request,
-                "candidate/exam.html",
-                actor=actor,
-                mark="player",
-                page_language=preparation.language,
-                sitting=preparation,
-                exam_address=f"/exam/{sitting_id}",
-                service_keys=services.keys.published(),
-            )
+            return _player(request, actor, services, preparation)
+
+
+@router.get("/exam/{sitting_id}/deliver")
+async def deliver_left_over(
+    sitting_id: UUID,
+    request: Request,
+    actor: Candidate,
+    services: AllServices,
+    open_session: DeliverySession,
+    now: Now,
+) -> Response:
+    """The player after the end, for a device where entries of that sitting still wait.
+
+    It sends them (rule X30), forgets the sitting and leads to the receipt.
+    """
+    preparation = await prepare(
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now
+    )
+    if preparation.state not in {SittingState.SUBMITTED, SittingState.TERMINATED}:
+        return redirect(request, f"/exam/{sitting_id}")
+    return _player(request, actor, services, preparation)
+
+
+def _player(
+    request: Request, actor: Candidate, services: AllServices, preparation: Preparation
+) -> Response:
+    return render(
+        request,
+        "candidate/exam.html",
+        actor=actor,
+        mark="player",
+        page_language=preparation.language,
+        sitting=preparation,
+        exam_address=f"/exam/{preparation.sitting_id}",
+        service_keys=services.keys.published(),
+    )
 
 
 @router.get("/exam/{sitting_id}/receipt")

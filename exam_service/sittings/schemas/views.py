@@ -106,7 +106,7 @@ def _pause_of(seen: SittingSeen) -> PauseView | None:
 
 
 def submission_of(seen: SittingSeen, keys: ServiceKeys) -> ReceiptView | None:
-    """Derived anew whenever it is asked for: the same content, signed the same."""
+    """Derived anew whenever it is asked for: the same until late entries are added."""
     if seen.row.state != SittingState.SUBMITTED or seen.row.ended_at is None:
         return None
     statement = ReceiptStatement(

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exam_service.applications import store as applications
+from exam_service.applications.tables import AuthorizationRow
 from exam_service.audit.store import add_audit_entry
 from exam_service.database.base import Document
 from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import ExamPolicy
+from exam_service.exams.tables import AdministrationRow
 from exam_service.responses import store as responses
 from exam_service.responses.rules import StoredEntry
 from exam_service.responses.tables import EntryRow, SittingContactRow
@@ -74,13 +75,17 @@ class PostgresSittings:
         return await load_contents(self.session, sitting.form_id, sitting.language, sections)
 
     async def load_start_limits(self, sitting: SittingRow) -> StartLimits:
-        administration = await exams.load_administration(self.session, sitting.administration_id)
-        authorization = await applications.load_authorization(
-            self.session, sitting.authorization_id
+        authorized_until = select(AuthorizationRow.expires_at).where(
+            AuthorizationRow.id == sitting.authorization_id
         )
-        return StartLimits(
-            administration.last_start_at, authorization.expires_at, administration.admission
+        found = await self.session.execute(
+            select(
+                AdministrationRow.last_start_at,
+                authorized_until.scalar_subquery(),
+                AdministrationRow.admission,
+            ).where(AdministrationRow.id == sitting.administration_id)
         )
+        return StartLimits(*found.one())
 
     async def find_key_code(self, sitting: SittingRow, section: int) -> bytes | None:
         name = (sitting.form_id, section, sitting.language)
@@ -111,7 +116,8 @@ class PostgresSittings:
                 or_(~silent, SittingRow.closes_at + contact.credit_left <= now),
             )
         )
-        return (await self.session.scalars(query.order_by(SittingRow.closes_at).limit(limit))).all()
+        # In no order: one that stays open all the same must not keep others from their turn.
+        return (await self.session.scalars(query.order_by(func.random()).limit(limit))).all()
 
     async def write_state(
         self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime

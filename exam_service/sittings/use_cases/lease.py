@@ -92,20 +92,22 @@ async def take_over(
 async def allow_device(
     open_sittings: OpenSittings, *, sitting_id: UUID, actor_id: UUID, now: datetime
 ) -> None:
-    """A person lets the waiting device in."""
+    """A person lets the waiting device in; after the end there is nothing to go on with."""
     async with open_sittings() as session:
         sitting = await open_for_change(session, sitting_id, now)
-        device = sitting.contact.device_waiting
-        if device is None:
-            raise NobodyWaits
-        _hand_over(sitting, device, actor_id)
-        sitting.store.add_audit_entry(
-            actor_id=actor_id,
-            action="sitting.device_allowed",
-            sitting_id=sitting_id,
-            reason="",
-            now=now,
-        )
+        device = sitting.contact.device_waiting if sitting.state not in ENDED else None
+        if device is not None:
+            _hand_over(sitting, device, actor_id)
+            sitting.store.add_audit_entry(
+                actor_id=actor_id,
+                action="sitting.device_allowed",
+                sitting_id=sitting_id,
+                reason="",
+                now=now,
+            )
+    # Raised outside the block: an end that was noticed on the way stays written.
+    if device is None:
+        raise NobodyWaits
 
 
 async def _needs_staff(sitting: OpenSitting) -> bool:

@@ -23,6 +23,8 @@ from exam_service.sittings.use_cases.settling import LeaseLost, OpenSitting, ope
 from item_bank.presentation import SectionDocument
 
 STOPS_CLOCK = frozenset({SittingEvent.PAUSE, SittingEvent.FAULT})
+# Opened and checked in: up to here nobody has said anything to the candidate.
+QUIET_REVISION_MAX = 2
 
 
 class SectionClosed(ExamError):
@@ -111,10 +113,11 @@ async def see(sitting: OpenSitting, device: str | None) -> SittingSeen:
     lease = _lease_of(contact, device)
     is_open = sitting.state is SittingState.IN_PROGRESS and lease is Lease.HELD
     section = row.section if is_open else None
-    # Nothing can be entered or said before the start, nor in the instant of it.
+    # Nothing can be entered before the start, nor in the instant of it.
     is_new = row.started_at is None or row.started_at == sitting.now
     entries = [] if is_new else await storage.list_entries(row.id)
-    events: Sequence[SittingEventRow] = [] if is_new else await storage.list_events(row.id)
+    is_quiet = is_new and contact.revision <= QUIET_REVISION_MAX + (row.started_at is not None)
+    events: Sequence[SittingEventRow] = [] if is_quiet else await storage.list_events(row.id)
     return SittingSeen(
         row=row,
         policy=await storage.load_policy(row),

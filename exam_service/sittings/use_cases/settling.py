@@ -53,7 +53,7 @@ class OpenSitting:
     store: SittingStore
     row: SittingRow
     contact: SittingContactRow
-    # With the silence up to `now` written into it.
+    # With the silence up to `now` settled in it, written down or not.
     ledger: Ledger
     now: datetime
 
@@ -121,13 +121,12 @@ async def open_for_change(
     row = await storage.lock_sitting(sitting_id, _owner(whose))
     contact = await storage.hold_saves(sitting_id)
     written = await storage.load_ledger(row)
-    sitting = OpenSitting(
-        storage, row, contact, await _settled(storage, contact, written, now), now
-    )
+    settled = await _settled(storage, contact, written, now)
+    sitting = OpenSitting(storage, row, contact, settled, now)
     if await _end_if_over(sitting):
         return sitting
     if isinstance(whose, Holder):
-        if contact.device not in {None, whose.device}:
+        if contact.device != whose.device:
             raise LeaseLost
         if sitting.ledger is not written:
             await sitting.write(sitting.ledger)
@@ -145,8 +144,9 @@ async def open_for_reading(
     storage = sitting_store(session)
     row = await storage.load_sitting(sitting_id, owner)
     contact = await storage.load_contact(sitting_id)
-    ledger = await _settled(storage, contact, await storage.load_ledger(row), now)
-    sitting = OpenSitting(storage, row, contact, ledger, now)
+    written = await storage.load_ledger(row)
+    settled = await _settled(storage, contact, written, now)
+    sitting = OpenSitting(storage, row, contact, settled, now)
     if _over_at(sitting) is not None:
         return await open_for_change(session, sitting_id, now, owner)
     return sitting

@@ -259,6 +259,18 @@ class TestWhatIsRefused:
 
         assert await held(open_session, device) == {"slot001": option_name(1, "a")}
 
+    async def test_a_clash_that_comes_again_and_again_is_an_event_once(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        await device.send(chosen(1, 1, "a"))
+        for _ in range(3):
+            with pytest.raises(NumberTaken):
+                await device.send(chosen(1, 1, "b"))
+
+        async with open_session() as session:
+            events = await sittings.list_events(session, device.running.id)
+        assert [event.kind for event in events].count("number_taken") == 1
+
     async def test_a_slot_or_option_of_no_item_of_this_form(self, device: Device) -> None:
         with pytest.raises(EntryRefused):
             await device.send(Entry(1, "slot999", EntryKind.CHOICE, {"option": None}, at(1)))
@@ -423,6 +435,20 @@ class TestSilence:
         assert outcome.closes_at == at(150)
         assert outcome.acknowledged_sequence == 2
 
+    async def test_it_does_so_beside_an_entry_of_a_section_that_was_left_too(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        await leave_first(as_delivery, device.running, 0.5)
+        slot = device.running.programme.slots_of(2)[0]
+        number = int(slot.removeprefix("slot"))
+        before = await device.sync(now=at(5.5))
+        assert before.closes_at == at(154)
+
+        of_second = replace(chosen(2, number, "a"), claimed_at=at(3))
+        outcome = await device.sync(made_at(1, 0.4), of_second, now=at(5.6))
+
+        assert (outcome.acknowledged_sequence, outcome.closes_at) == (2, at(150))
+
     async def test_our_own_outage_is_given_back_whole_and_leaves_the_quota_alone(
         self, device: Device, as_delivery: OpenSession, open_session: OpenSession
     ) -> None:
@@ -485,6 +511,25 @@ class TestTwoDevices:
                 takes_break=False,
                 now=at(1),
             )
+
+
+async def test_what_counted_already_is_not_called_held_when_it_comes_again(
+    device: Device, as_delivery: OpenSession, open_session: OpenSession
+) -> None:
+    await device.send(made_at(1, 0.05))
+    await take_over(
+        as_delivery,
+        sitting_id=device.running.id,
+        account_id=device.running.account_id,
+        device=OTHER_DEVICE,
+        now=at(0.2),
+    )
+    # The answer to the first request was lost on its way.
+    for _ in range(2):
+        outcome = await device.sync(made_at(1, 0.05), made_at(2, 0.1), now=at(0.3))
+        assert (outcome.acknowledged_sequence, outcome.held) == (2, 1)
+
+    assert await standings(open_session, device) == [Standing.ADMITTED, Standing.HELD]
 
 
 async def test_the_chain_is_the_devices_own(device: Device) -> None:

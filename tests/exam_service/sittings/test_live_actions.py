@@ -8,8 +8,10 @@ import pytest
 from exam_service.database.session import OpenSession
 from exam_service.errors import InvalidInput
 from exam_service.exams.tables import AdministrationRow
+from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.store.outages import list_outages
+from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
 from exam_service.sittings.use_cases.code import NoOpenSection, read_code
 from exam_service.sittings.use_cases.credits import AlreadyOver, give_break, give_time
 from exam_service.sittings.use_cases.lease import (
@@ -26,9 +28,18 @@ from exam_service.sittings.use_cases.outages import watch_silences
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting
 from exam_service.sittings.use_cases.receipt import read_time_account
 from exam_service.sittings.use_cases.sections import end_break, finish_section
+from exam_service.sittings.use_cases.settling import LeaseLost
+from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import submit_sitting
 from tests.builders.exams import at
-from tests.builders.sittings import DEVICE, OTHER_DEVICE, Running, make_candidate
+from tests.builders.sittings import (
+    DEVICE,
+    OTHER_DEVICE,
+    CandidateMade,
+    Programme,
+    Running,
+    make_candidate,
+)
 from tests.exam_service.conftest import start_at_nine
 
 
@@ -176,6 +187,92 @@ class TestTheLease:
         await allow_device(as_delivery, **who, now=at(2))
         seen = await seen_by(as_delivery, running, OTHER_DEVICE)
         assert (seen.lease, seen.epoch) == (Lease.HELD, 2)
+
+    async def test_nobody_is_let_in_after_the_end_so_late_entries_stay_those_of_their_lease(
+        self, as_delivery: OpenSession, open_session: OpenSession, running: Running
+    ) -> None:
+        async with open_session() as session:
+            administration = await session.get_one(
+                AdministrationRow, running.programme.administration_id
+            )
+            administration.admission = "proctor"
+            contact = await session.get_one(SittingContactRow, running.id)
+            contact.last_contact_at = at(149.9)
+        with pytest.raises(TakeoverWaits):
+            await take_over(
+                as_delivery,
+                sitting_id=running.id,
+                account_id=running.account_id,
+                device=OTHER_DEVICE,
+                now=at(149.95),
+            )
+
+        with pytest.raises(NobodyWaits):
+            await allow_device(
+                as_delivery,
+                sitting_id=running.id,
+                actor_id=running.programme.actor_id,
+                now=at(150.1),
+            )
+
+        seen = await seen_by(as_delivery, running, minute=150.1)
+        assert (seen.row.state, seen.row.ended_at) == (SittingState.SUBMITTED, at(150))
+        assert (seen.lease, seen.epoch) == (Lease.HELD, 1)
+
+
+class TestBeforeTheStart:
+    @pytest.fixture
+    async def waiting(
+        self, as_delivery: OpenSession, programme: Programme, candidate: CandidateMade
+    ) -> Running:
+        """Checked in, and no device has the lease."""
+        account_id = candidate.account_id
+        sitting_id = await open_sitting(
+            as_delivery,
+            account_id=account_id,
+            exam_id=programme.exam_id,
+            language="en",
+            now=at(0),
+        )
+        await accept_statement(
+            as_delivery, sitting_id=sitting_id, account_id=account_id, version=1, now=at(0)
+        )
+        return Running(sitting_id, candidate, programme)
+
+    async def test_no_clock_starts_for_a_device_without_the_lease(
+        self, as_delivery: OpenSession, waiting: Running
+    ) -> None:
+        with pytest.raises(LeaseLost):
+            await start_sitting(
+                as_delivery, sitting_id=waiting.id, holder=waiting.holder, now=at(0)
+            )
+
+    async def test_a_message_is_there_at_once_and_still_when_the_clock_starts(
+        self, as_delivery: OpenSession, waiting: Running
+    ) -> None:
+        await take_lease(
+            as_delivery,
+            sitting_id=waiting.id,
+            account_id=waiting.account_id,
+            device=DEVICE,
+            now=at(0),
+        )
+        await send_message(
+            as_delivery,
+            sitting_id=waiting.id,
+            actor_id=waiting.programme.actor_id,
+            text="We begin in five minutes.",
+            now=at(0),
+        )
+
+        before = await seen_by(as_delivery, waiting)
+        started = await start_sitting(
+            as_delivery, sitting_id=waiting.id, holder=waiting.holder, now=at(1)
+        )
+
+        told = ["We begin in five minutes."]
+        assert [message.text for message in before.messages] == told
+        assert [message.text for message in started.messages] == told
 
 
 class TestKeys:

@@ -31,6 +31,7 @@ from exam_service.sittings.use_cases.check_in import (
 )
 from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
+from exam_service.sittings.use_cases.lease import take_lease
 from exam_service.sittings.use_cases.look import SectionClosed, look_at_sitting, open_section
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
 from exam_service.sittings.use_cases.sections import (
@@ -119,6 +120,8 @@ class TestBeforeTheStart:
             as_delivery, exam_id=programme.exam_id, language="en", **who
         )
 
+        await take_lease(as_delivery, sitting_id=sitting_id, device=DEVICE, **who)
+
         with pytest.raises(IllegalTransition):
             await start_sitting(
                 as_delivery, sitting_id=sitting_id, holder=holder_of(candidate), now=NINE
@@ -157,6 +160,7 @@ class TestBeforeTheStart:
         )
         await change_language(as_delivery, sitting_id=sitting_id, language="es", **who)
         await accept_statement(as_delivery, sitting_id=sitting_id, version=1, **who)
+        await take_lease(as_delivery, sitting_id=sitting_id, device=DEVICE, **who)
         await start_sitting(
             as_delivery, sitting_id=sitting_id, holder=holder_of(candidate), now=NINE
         )
@@ -184,6 +188,7 @@ class TestWhatIsLookedAtAgainAtTheStart:
         )
         who["sitting_id"] = sitting_id
         await accept_statement(as_delivery, version=1, now=NINE, **who)
+        await take_lease(as_delivery, device=DEVICE, now=NINE, **who)
         return who
 
     async def test_nobody_starts_after_the_window(

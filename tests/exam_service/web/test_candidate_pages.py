@@ -124,6 +124,21 @@ async def test_the_receipt_tells_the_time_account_with_the_reasons_that_staff_ga
     assert "2 h 30 min of 2 h 30 min" in page
 
 
+async def test_what_waits_on_a_device_after_the_end_is_delivered_by_the_player(
+    browser: Browser, running: Running, clock: ManualClock
+) -> None:
+    early = await browser.client.get(f"/exam/{running.id}/deliver")
+    assert early.headers["location"] == f"/exam/{running.id}"
+    clock.move(500)
+
+    receipt = (await browser.client.get(f"/exam/{running.id}/receipt")).text
+    player = await browser.client.get(f"/exam/{running.id}/deliver")
+
+    assert f'data-ended-sitting="{running.id}"' in receipt
+    assert player.status_code == 200
+    assert "data-player" in player.text
+
+
 async def test_a_sitting_that_never_started_leads_home(
     app: FastAPI,
     browser: Browser,
@@ -154,7 +169,7 @@ async def test_somebody_elses_sitting_is_not_there(
     other = await make_candidate(open_session, running.programme, name="Sam Okafor")
     browser = Browser(app, other.sign_in_id)
 
-    for page in ("", "/rules", "/receipt", "/report", "/report.pdf"):
+    for page in ("", "/rules", "/deliver", "/receipt", "/report", "/report.pdf"):
         answer = await browser.client.get(f"/exam/{running.id}{page}")
         assert answer.status_code == 404
     for page in ("/rules", "/language"):

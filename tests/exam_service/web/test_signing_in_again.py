@@ -1,16 +1,20 @@
 """A player signs its candidate in again without leaving the page."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import get_args
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from exam_service.database.session import DatabaseRole
+from exam_service.database.session import DatabaseRole, OpenSession
 from exam_service.people.rules import FAILURES_PER_ACCOUNT_MAX, Role
 from exam_service.people.use_cases import create_account
-from exam_service.web.services import Services
+from exam_service.sittings.use_cases.close_expired import close_expired
+from exam_service.web.services import IdentitySession, Services
+from tests.builders.sittings import Running
 from tests.exam_service.web.conftest import ORIGIN, Browser, ManualClock
 
 RIGHT = {"email": "robin@example.org", "password": "a long enough password"}
@@ -117,3 +121,44 @@ async def test_a_password_that_is_no_text_is_a_wrong_one(stranger: AsyncClient) 
     answer = await stranger.post("/api/v1/sign-ins", content=sent, headers=headers)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "sign_in.refused")
+
+
+async def test_a_sitting_lets_its_sign_in_last_while_it_is_live_and_no_longer(
+    app: FastAPI, clock: ManualClock, running: Running, as_delivery: OpenSession
+) -> None:
+    player = Browser(app, running.candidate.sign_in_id)
+    lease = f"/api/v1/sittings/{running.id}/lease"
+    while_live = await player.client.put(lease, json={}, headers=player.headers)
+    clock.move(200)
+    await close_expired(as_delivery, now=clock())
+    after = await player.client.put(lease, json={}, headers=player.headers)
+    await player.client.aclose()
+
+    assert (while_live.status_code, while_live.json()["state"]) == (200, "in_progress")
+    assert "sign-in" in while_live.headers["set-cookie"]
+    assert (after.status_code, after.json()["state"]) == (200, "submitted")
+    assert "set-cookie" not in after.headers
+
+
+async def test_where_signing_in_is_out_of_order_a_sitting_goes_on(
+    app: FastAPI, running: Running
+) -> None:
+    class Down:
+        async def __aenter__(self) -> AsyncSession:
+            raise ConnectionRefusedError
+
+        async def __aexit__(self, *error: object) -> None: ...
+
+    async def down() -> Callable[[], Down]:
+        return Down
+
+    identity = get_args(IdentitySession)[1].dependency
+    app.dependency_overrides[identity] = down
+    player = Browser(app, running.candidate.sign_in_id)
+    answer = await player.client.put(
+        f"/api/v1/sittings/{running.id}/lease", json={}, headers=player.headers
+    )
+    await player.client.aclose()
+
+    assert (answer.status_code, answer.json()["lease"]) == (200, "held")
+    assert "set-cookie" not in answer.headers

@@ -15,9 +15,10 @@ function kindOf(status, isOurs) {
 }
 
 function outcomeOf(status, body) {
-  const { code = null, message = "", details = {} } = isRefusal(body) ? body.error : {}
-  const waitMs = Number.isFinite(details?.wait_seconds) ? details.wait_seconds * 1000 : 0
-  return { kind: kindOf(status, code !== null), body: null, code, message, waitMs }
+  const { code = null, message = "", details: told } = isRefusal(body) ? body.error : {}
+  const details = told ?? {}
+  const waitMs = Number.isFinite(details.wait_seconds) ? details.wait_seconds * 1000 : 0
+  return { kind: kindOf(status, code !== null), body: null, code, message, details, waitMs }
 }
 
 const UNREACHED = outcomeOf(0, null)
@@ -74,7 +75,7 @@ function createRequests({ csrfToken, fetch }) {
 }
 
 function answer(body) {
-  return { kind: "answer", body, code: null, message: "", waitMs: 0 }
+  return { kind: "answer", body, code: null, message: "", details: {}, waitMs: 0 }
 }
 
 export function createApi({

@@ -26,21 +26,31 @@ export function createCountdown(
   }
 }
 
-/** The exam's clock, which the connection rule may stop, and the break's, from one reading. */
+/** While the candidate works the connection rule may stop the clock; on a break it runs after it. */
+function rulesOf(breakSeconds, connection) {
+  if (breakSeconds !== null) {
+    return {
+      charged: (elapsed) => Math.max(elapsed - breakSeconds, 0),
+      stands: (elapsed) => elapsed < breakSeconds,
+    }
+  }
+  return {
+    charged: (silence) => chargedSeconds(silence, connection),
+    stands: (silence) => phaseOf(silence, connection) === "covered",
+  }
+}
+
+/** The exam's clock and the break's, from one reading. */
 export function readClocks(reading, { monotonicMs, connection, elapsedBefore = 0 }) {
-  const breakSeconds = reading.break_remaining_seconds
+  const breakSeconds = reading.break_remaining_seconds ?? null
+  const isOnBreak = breakSeconds !== null
   return {
     clock: createCountdown(
-      { remainingSeconds: reading.remaining_seconds, isRunning: reading.is_running },
-      {
-        monotonicMs,
-        elapsedBefore,
-        charged: (silence) => chargedSeconds(silence, connection),
-        stands: (silence) => phaseOf(silence, connection) === "covered",
-      },
+      { remainingSeconds: reading.remaining_seconds, isRunning: reading.is_running || isOnBreak },
+      { monotonicMs, elapsedBefore, ...rulesOf(breakSeconds, connection) },
     ),
     breakClock: createCountdown(
-      { remainingSeconds: breakSeconds ?? 0, isRunning: breakSeconds !== null },
+      { remainingSeconds: breakSeconds ?? 0, isRunning: isOnBreak },
       { monotonicMs, elapsedBefore },
     ),
   }

@@ -35,7 +35,7 @@ function withoutGaps(journal, heldUpTo) {
   let next = Math.max(journal.base.sequence, heldUpTo) + 1
   for (const entry of journal.waiting) {
     for (; next < entry.sequence; next += 1)
-      waiting.push({ ...entry, sequence: next, kind: "position", value: {} })
+      waiting.push({ ...fillerFor(entry, entry.slot), sequence: next })
     next = Math.max(next, entry.sequence + 1)
     waiting.push(entry)
   }
@@ -62,6 +62,24 @@ export function renumber(journal, entry) {
   const others = journal.waiting.filter((other) => other !== entry)
   const { slot, kind, value, claimed_at: claimedAt } = entry
   return record({ ...journal, waiting: others }, { slot, kind, value, claimedAt })
+}
+
+/** The newest of what was entered after an entry and does away with it, or null. */
+export function outdoneBy(journal, { sequence, slot, kind }) {
+  const later = journal.waiting.filter(
+    (other) => other.sequence > sequence && other.slot === slot && other.kind === kind,
+  )
+  return later.at(-1) ?? null
+}
+
+/** In place of an entry that is refused for good: the number is used, and nothing is answered with it. */
+export function fillerFor(entry, slot) {
+  return { ...entry, slot, kind: "position", value: {} }
+}
+
+export function replace(journal, entry, other) {
+  const waiting = journal.waiting.map((one) => (one === entry ? other : one))
+  return { ...journal, waiting }
 }
 
 /** What follows the base up to this sequence, or null where this device does not know all of it. */

@@ -12,6 +12,8 @@ export class JournalKeeper {
   #leases = new Map()
   #epoch = null
   #drainWaiters = []
+  /** Since when something stands on the page that was refused; the next view takes it away. */
+  #refusedSince = null
 
   constructor({ sittingId, store, publishedKeys }) {
     this.#sittingId = sittingId
@@ -39,13 +41,19 @@ export class JournalKeeper {
 
   /** Since when something that matters for the score waits, as its claimed instant. */
   get unsavedSince() {
-    const instants = this.#all.map(({ unsavedSince }) => unsavedSince)
+    const waiting = this.#all.map(({ unsavedSince }) => unsavedSince)
+    const instants = [...waiting, this.#refusedSince]
     return instants.filter((instant) => instant !== null).sort()[0] ?? null
   }
 
   get lastReceipt() {
     const receipts = this.#all.map(({ receipt }) => receipt).filter((receipt) => receipt !== null)
     return receipts.sort((one, other) => one.epoch - other.epoch).at(-1) ?? null
+  }
+
+  /** How many entries the server will never take. */
+  get refusedCount() {
+    return this.#all.reduce((count, { refused }) => count + refused.length, 0)
   }
 
   isCurrent(epoch) {
@@ -55,17 +63,21 @@ export class JournalKeeper {
   /** What the device keeps, and what it could not keep and is still in this page. */
   async load() {
     for (const lease of await this.#store.leases()) {
-      const inPage = this.#leases.get(lease.epoch)?.waiting ?? []
-      const kept = new Set(lease.entries.map(({ sequence }) => sequence))
-      const others = inPage.filter(({ sequence }) => !kept.has(sequence))
-      await this.#open({ ...lease, entries: [...lease.entries, ...others] })
+      const inPage = this.#leases.get(lease.epoch)
+      await this.#open({
+        ...lease,
+        entries: joined(lease.entries, inPage?.waiting),
+        refused: joined(lease.refused, inPage?.refused),
+      })
     }
   }
 
   /** Goes on in the lease that the server names. */
   async meet({ epoch, acknowledged_sequence: sequence, chain }) {
-    if (!this.#leases.has(epoch)) await this.#open({ epoch, entries: [], receipt: null })
+    if (!this.#leases.has(epoch))
+      await this.#open({ epoch, entries: [], refused: [], receipt: null })
     this.#epoch = epoch
+    this.#refusedSince = null
     this.#current.meet({ sequence, chain })
     this.#tellWhenDrained()
   }
@@ -93,6 +105,13 @@ export class JournalKeeper {
     return this.#leases.get(batch.epoch).yieldNumber(batch)
   }
 
+  /** Resolves to whether the journal can go on without an entry that was refused for good. */
+  async setAside({ epoch }, entry, slot) {
+    const isAside = await this.#leases.get(epoch).setAside(entry, slot)
+    if (isAside) this.#refusedSince ??= entry.claimed_at
+    return isAside
+  }
+
   /** Of another device's lease the signature alone can speak. */
   async proves(receipt) {
     const { epoch } = receipt
@@ -103,7 +122,10 @@ export class JournalKeeper {
 
   /** For the emergency journal: everything that waits, and what was proven last. */
   contents() {
-    return this.#all.map(({ epoch, waiting, receipt }) => ({ epoch, entries: waiting, receipt }))
+    return this.#all.map(({ epoch, waiting, refused, receipt }) => {
+      const lease = { epoch, entries: waiting, receipt }
+      return refused.length > 0 ? { ...lease, refused } : lease
+    })
   }
 
   /** Resolves when the server holds everything; rejects when `signal` says that nobody waits any more. */
@@ -131,4 +153,10 @@ export class JournalKeeper {
   #tellWhenDrained() {
     if (this.isDrained) for (const resolve of this.#drainWaiters.splice(0)) resolve()
   }
+}
+
+/** What the device keeps, and what it could not keep. */
+function joined(kept, inPage = []) {
+  const sequences = new Set(kept.map(({ sequence }) => sequence))
+  return [...kept, ...inPage.filter(({ sequence }) => !sequences.has(sequence))]
 }

@@ -24,6 +24,8 @@ export class JournalStore {
   deviceId = null
   /** Whether what was entered last would survive a reload. */
   isDurable = true
+  /** Whether everything that lies here was read: nothing else may be forgotten at the end. */
+  isRead = false
 
   constructor({ sittingId, storage }) {
     this.#sittingId = sittingId
@@ -32,7 +34,7 @@ export class JournalStore {
 
   async open() {
     if (this.deviceId !== null) return
-    this.deviceId = (await this.#storage.get("device", "id")) ?? (await this.#newDeviceId())
+    this.deviceId = await this.#openDeviceId()
     this.#key = await this.#openKey()
     this.isDurable = this.#key !== null
     if ((await lastReceiptOf(this.#storage, this.#sittingId)) === null)
@@ -41,12 +43,22 @@ export class JournalStore {
 
   /** Each lease of this device with the entries that wait and the last receipt. */
   async leases() {
-    const entries = await this.#all("entries", this.#entries(0, HIGHEST, HIGHEST))
-    const receipts = await this.#all("kept", this.#receipts(HIGHEST))
-    const epochs = new Set([...entries, ...receipts].map(({ epoch }) => epoch))
+    const found = [
+      await this.#all("entries", this.#entries(0, HIGHEST, HIGHEST)),
+      await this.#all("kept", this.#receipts(HIGHEST)),
+      await this.#all("kept", this.#refused()),
+    ]
+    this.isRead = found.every((rows) => rows !== null)
+    // What lies there unread must not be written over: this page then keeps nothing.
+    if (!this.isRead) this.#key = null
+    this.isDurable &&= this.#key !== null
+    const [entries, receipts, refused] = found.map((rows) => rows ?? [])
+    const epochs = new Set([...entries, ...receipts, ...refused].map(({ epoch }) => epoch))
+    const of = (rows, epoch) => rows.filter((row) => row.epoch === epoch).map(({ entry }) => entry)
     return [...epochs].map((epoch) => ({
       epoch,
-      entries: entries.filter((row) => row.epoch === epoch).map(({ entry }) => entry),
+      entries: of(entries, epoch),
+      refused: of(refused, epoch),
       receipt: receipts.find((row) => row.epoch === epoch)?.receipt ?? null,
     }))
   }
@@ -59,6 +71,14 @@ export class JournalStore {
         key: this.#entryKey(epoch, sequence),
       })),
       ...(await Promise.all(entries.map((entry) => this.#sealedEntry(epoch, entry)))),
+    ])
+  }
+
+  /** The entry was refused for good: beside the journal it stays, and the filler takes its number. */
+  setAside(epoch, entry, filler) {
+    return this.#write("strict", async () => [
+      await this.#sealedEntry(epoch, filler),
+      await this.#sealed(this.#refusedKey(epoch, entry.sequence), { epoch, entry }),
     ])
   }
 
@@ -85,6 +105,7 @@ export class JournalStore {
     const sittingId = this.#sittingId
     this.#writing = this.#writing.then(() => {
       this.#key = null
+      if (!this.isRead) return false
       return this.#storage.write([
         { store: "device", key: LAST_RECEIPT, value: { sittingId, receipt } },
         { store: "entries", ...this.#entries(0, HIGHEST, HIGHEST) },
@@ -96,20 +117,18 @@ export class JournalStore {
     return this.#writing
   }
 
-  async #newDeviceId() {
+  // A device that cannot be read just now may still have its name and its keys: what is there is
+  // never written over, or what was sealed under it would be lost.
+  async #openDeviceId() {
     const id = toBase64url(crypto.getRandomValues(new Uint8Array(DEVICE_ID_BYTES)))
-    await this.#storage.write([{ store: "device", key: "id", value: id }])
-    return id
+    return (await this.#storage.claim("device", "id", id)) ?? id
   }
 
   /** Null where there is no Web Crypto or nothing can be kept: then entries live in the page alone. */
   async #openKey() {
     if (!hasWebCrypto()) return null
-    const kept = await this.#storage.get("keys", this.#sittingId)
-    if (kept) return kept
-    const value = await newSealingKey()
-    const isKept = await this.#storage.write([{ store: "keys", key: this.#sittingId, value }])
-    return isKept ? value : null
+    const key = await newSealingKey()
+    return (await this.#storage.claim("keys", this.#sittingId, key)) ?? null
   }
 
   /** One after the other: an entry never lies on the device without those before it. */
@@ -125,8 +144,8 @@ export class JournalStore {
   }
 
   async #all(store, { from, to }) {
-    if (this.#key === null) return []
     const rows = await this.#storage.all(store, from, to)
+    if (rows === null || this.#key === null) return rows?.length === 0 ? [] : null
     const opened = await Promise.all(rows.map((sealed) => unseal(this.#key, sealed)))
     return opened.filter((value) => value !== undefined)
   }
@@ -154,6 +173,14 @@ export class JournalStore {
 
   #receiptKey(epoch) {
     return [this.#sittingId, "receipt", epoch]
+  }
+
+  #refusedKey(epoch, sequence) {
+    return [this.#sittingId, "refused", epoch, sequence]
+  }
+
+  #refused() {
+    return { from: this.#refusedKey(0, 0), to: this.#refusedKey(HIGHEST, HIGHEST) }
   }
 
   #receipts(toEpoch) {

@@ -6,6 +6,7 @@ import { readClocks } from "./countdown.js"
 import { upToDate } from "./kept_sitting.js"
 import { leaseAfterRefusal, leaseAfterView } from "./lease.js"
 import { addressOf } from "./package_store.js"
+import { refusedEntry } from "./refusals.js"
 import { hasEnded } from "./screen.js"
 import { applyEntry, createState, currentItem } from "./state.js"
 
@@ -105,10 +106,22 @@ export class KnownSitting {
   async learnOfBatch(batch, outcome) {
     if (outcome.kind === "answer") return this.#learnOfAnswer(batch, outcome)
     if (outcome.kind === "refused") {
+      if (await this.#setAside(batch, outcome)) return PATIENT
       this.#agenda.batchRefused()
       if (outcome.code === NUMBER_TAKEN) await this.#parts.journal.yieldNumber(batch)
     }
     return this.learn(outcome, "change")
+  }
+
+  /** One entry that is refused for good must not hold back the others. */
+  async #setAside(batch, { code, message, details }) {
+    const entry = refusedEntry(batch, { code, details })
+    if (entry === null) return false
+    const slot = this.hasItems ? currentItem(this.state).slot : entry.slot
+    if (!(await this.#parts.journal.setAside(batch, entry, slot))) return false
+    this.notice = { code, message }
+    this.want("view")
+    return true
   }
 
   async #learnOfAnswer(batch, outcome) {
@@ -226,7 +239,8 @@ export class KnownSitting {
 
   /** Nothing is forgotten that the server does not hold. */
   async #closeIfOver() {
-    if (!this.hasEnded || !this.#parts.journal.isDrained || this.isClosed) return
+    const { isDrained, refusedCount } = this.#parts.journal
+    if (!this.hasEnded || !isDrained || refusedCount > 0 || this.isClosed) return
     const addresses = this.view.packages.map(({ url }) => addressOf(url))
     await this.#parts.store.wipe(addresses, this.lastReceipt)
     this.isClosed = true

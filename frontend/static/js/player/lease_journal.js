@@ -5,14 +5,17 @@ import { advance, genesis } from "./chain.js"
 import {
   ENTRIES_PER_BATCH_MAX,
   entriesUpTo,
+  fillerFor,
   isDrained,
   lastEntry,
   makeRoom,
   meetServer,
   nextBatch,
   openJournal,
+  outdoneBy,
   record,
   renumber,
+  replace,
   settle,
   unsavedSince,
 } from "./journal.js"
@@ -30,22 +33,25 @@ export class LeaseJournal {
   #entriesMax = ENTRIES_PER_BATCH_MAX
 
   receipt
+  /** What the server will never take, as it was entered: kept for our staff. */
+  refused
 
   static async open({ sittingId, store, isSigned, lease }) {
-    const { epoch, entries, receipt } = lease
+    const { epoch, entries, receipt, refused } = lease
     const chain = receipt?.chain ?? (await firstChain(sittingId, epoch))
     const base = { sequence: receipt?.sequence ?? 0, chain }
     const journal = openJournal({ epoch, base, kept: entries })
-    return new LeaseJournal({ sittingId, store, isSigned, journal, receipt })
+    return new LeaseJournal({ sittingId, store, isSigned, journal, receipt, refused })
   }
 
-  constructor({ sittingId, store, isSigned, journal, receipt }) {
+  constructor({ sittingId, store, isSigned, journal, receipt, refused }) {
     this.#sittingId = sittingId
     this.#store = store
     this.#isSigned = isSigned
     this.#journal = journal
     this.#offeredUpTo = journal.lastSequence
     this.receipt = receipt
+    this.refused = refused
   }
 
   get epoch() {
@@ -99,11 +105,12 @@ export class LeaseJournal {
     const { base } = this.#journal
     if (receipt === null || receipt.sequence < base.sequence) return "doubtful"
     const chain = await this.#chainAt(receipt.sequence)
-    const overtaken = chain === receipt.chain ? [] : this.#unsent(batch, receipt.sequence)
-    if (!(await this.#isProof(receipt, overtaken.length > 0 ? null : chain))) return "doubtful"
+    const overtaken = () => (chain === receipt.chain ? [] : this.#unsent(batch, receipt.sequence))
+    if (!(await this.#isProof(receipt, overtaken().length > 0 ? null : chain))) return "doubtful"
     if (receipt.sequence === base.sequence) return "unchanged"
     this.#journal = makeRoom(this.#journal, receipt.sequence)
-    for (const entry of overtaken) await this.#renumber(entry)
+    // Looked at anew: something may have been entered while the signature was checked.
+    for (const entry of overtaken()) await this.#renumber(entry)
     await this.#letGo(receipt, view)
     return "settled"
   }
@@ -122,6 +129,22 @@ export class LeaseJournal {
     await this.#renumber(entries[0])
   }
 
+  /**
+   * An entry that the server refuses for good would hold back everything after it. Its number is
+   * filled with a position at `slot`, and it stays on the device beside the journal. Resolves to
+   * whether that was of any use: a position that is refused has nothing to give up.
+   */
+  async setAside(entry, slot) {
+    const filler = fillerFor(entry, slot)
+    if (entry.kind === filler.kind && entry.slot === slot) return false
+    this.#journal = replace(this.#journal, entry, filler)
+    this.refused = [...this.refused, entry]
+    const notKept = this.#notKept.filter((other) => other !== entry)
+    const isKept = await this.#store.setAside(this.epoch, entry, filler)
+    this.#notKept = isKept ? notKept : [...notKept, filler]
+    return true
+  }
+
   #letGo(receipt, view) {
     this.#journal = settle(this.#journal, receipt)
     this.#notKept = this.#notKept.filter(({ sequence }) => sequence > receipt.sequence)
@@ -130,9 +153,17 @@ export class LeaseJournal {
     return this.#store.settle(this.epoch, receipt, view)
   }
 
+  /** What was chosen last stays what was chosen last: it is entered once more behind it. */
   async #renumber(entry) {
+    const newer = outdoneBy(this.#journal, entry)
     this.#journal = renumber(this.#journal, entry)
-    await this.#keep(lastEntry(this.#journal), [entry])
+    const again = [lastEntry(this.#journal)]
+    if (newer !== null) {
+      const { slot, kind, value, claimed_at: claimedAt } = newer
+      this.#journal = record(this.#journal, { slot, kind, value, claimedAt })
+      again.push(lastEntry(this.#journal))
+    }
+    for (const one of again) await this.#keep(one, [entry])
   }
 
   /** What waits under a number that the server holds from somebody else: we never sent it. */

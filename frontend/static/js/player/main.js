@@ -72,10 +72,10 @@ async function finish({ takeBreak, signal, onWaiting }) {
 
 let hasLeft = false
 
-function leave(receiptAddress) {
+async function leave(receiptAddress) {
   if (hasLeft) return
   hasLeft = true
-  worker.forget()
+  await worker.forget()
   location.replace(receiptAddress)
 }
 
@@ -105,5 +105,5 @@ setInterval(() => player.tick(), TICK_MS)
 
 tabLock.acquire().then(async (isOurs) => {
   await (isOurs ? player.start() : player.standAside())
-  worker.keep()
+  if (!sitting.hasEnded) worker.keep()
 })

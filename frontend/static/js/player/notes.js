@@ -15,13 +15,18 @@ export function notesOf({
   isDurable,
   unsavedSince,
   heldCount,
+  refusedCount,
   canSeal,
   now,
 }) {
   const waited = unsavedSince === null ? 0 : now - unsavedSince
   const conditions = {
     signed_out: contact === "signed_out" && screen !== "signed_out",
-    copy: canSeal && (waited > LONG_WAIT_MS || (unsavedSince !== null && screen === "submitted")),
+    copy:
+      canSeal &&
+      refusedCount === 0 &&
+      (waited > LONG_WAIT_MS || (unsavedSince !== null && screen === "submitted")),
+    refused: canSeal && refusedCount > 0,
     uncovered: phase === "uncovered" && (screen === "item" || screen === "review"),
     busy: isBusy && waited > BUSY_WORTH_TELLING_MS,
     online_only: !isDurable && screen !== "submitted",

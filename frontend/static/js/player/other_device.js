@@ -6,6 +6,7 @@ export function createOtherDevice({ root, say, send }) {
   const texts = [...root.querySelectorAll("[data-lease]")]
   const title = root.querySelector("h1")
   const form = root.querySelector("form")
+  let drawn = null
   createPasswordForm({ form, say, send })
 
   return {
@@ -13,6 +14,9 @@ export function createOtherDevice({ root, say, send }) {
       title.textContent = say(`lease_${lease}`)
       for (const text of texts) text.hidden = text.dataset.lease !== lease
       form.hidden = lease === "waits"
+      // What had the focus may be gone, and what is new here wants to be heard.
+      if (drawn !== null && drawn !== lease) title.focus({ preventScroll: true })
+      drawn = lease
     },
   }
 }

@@ -28,22 +28,23 @@ export function createPackageStore({
     }
   }
 
-  /** From the device or else from the network; null if it is nowhere to be had. */
-  async function contentOf(url) {
+  /** From the device or else from the network: null if it is nowhere to be had. */
+  async function found(url) {
     const key = addressOf(url)
     const kept = await storage.get("packages", key)
-    if (kept) return kept
+    if (kept) return { content: kept, isKept: true }
     const value = await fetched(url)
-    if (value !== null) await storage.write([{ store: "packages", key, value }], "relaxed")
-    return value
+    if (value === null) return { content: null, isKept: false }
+    const isKept = await storage.write([{ store: "packages", key, value }], "relaxed")
+    return { content: value, isKept }
   }
 
   return {
-    contentOf,
-    /** Resolves to whether all of them are to be had. */
+    contentOf: async (url) => (await found(url)).content,
+    /** Resolves to whether all of them are on the device. */
     async fetchAll(urls) {
-      const contents = await Promise.all(urls.map(contentOf))
-      return contents.every((content) => content !== null)
+      const all = await Promise.all(urls.map(found))
+      return all.every(({ isKept }) => isKept)
     },
   }
 }

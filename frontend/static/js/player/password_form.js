@@ -36,8 +36,9 @@ export function createPasswordForm({ form, say, send }) {
     event.preventDefault()
     if (isBusy) return
     isBusy = true
-    await submit()
-    isBusy = false
+    await submit().finally(() => {
+      isBusy = false
+    })
   })
 
   return { clear }

@@ -112,6 +112,8 @@ export class Player {
     else if (screen === "review")
       this.#workViews.drawReview(this.#sitting, this.finishFacts, isNewScreen)
     else this.#drawQuiet(screen)
+    // A heading gets the focus with its words in it; an item takes the focus itself.
+    if (isNewScreen && screen !== "item") views.focusHeading()
     this.tick()
   }
 
@@ -134,21 +136,20 @@ export class Player {
 
   #drawNotes() {
     const { noteLines, signIn } = this.#parts
-    const { contact, phase, isBusy, isDurable, unsavedSince, heldCount, messages } = this.#sitting
+    const { contact, phase, isBusy, isDurable, messages } = this.#sitting
+    const { unsavedSince, heldCount, refusedCount } = this.#sitting
     const { screen } = this
-    const facts = { screen, contact, phase, isBusy, isDurable, unsavedSince, heldCount }
+    const waiting = { unsavedSince, heldCount, refusedCount }
+    const facts = { screen, contact, phase, isBusy, isDurable, ...waiting }
     const canSeal = globalThis.crypto?.subtle !== undefined
     const names = notesOf({ ...facts, canSeal, now: Date.now() })
     noteLines.draw(this.#isElsewhere ? [] : names, messages)
-    signIn.draw({
-      isSignedOut: contact === "signed_out",
-      mayInterrupt: !WITHOUT_SIGN_IN.has(screen),
-    })
+    signIn.draw({ contact, mayInterrupt: !WITHOUT_SIGN_IN.has(screen) })
   }
 
   #drawQuiet(screen) {
     const { quietViews, ready, otherDevice, codeForm } = this.#parts
-    const { view, lease, unsavedSince, isClosed } = this.#sitting
+    const { view, lease, unsavedSince, refusedCount, isClosed } = this.#sitting
     if (screen === "ready") {
       ready.draw({
         isAdmitted: view.state === "checked_in",
@@ -159,7 +160,7 @@ export class Player {
     if (screen === "other_device") otherDevice.draw(lease)
     if (screen === "trouble") codeForm.draw(view?.state === "in_progress")
     if (screen !== "submitted") return
-    quietViews.drawEnd(unsavedSince === null)
+    quietViews.drawEnd({ isDelivered: unsavedSince === null, isWhole: refusedCount === 0 })
     if (isClosed) this.#acts.leave(view.receipt_url)
   }
 }

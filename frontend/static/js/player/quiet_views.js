@@ -22,9 +22,10 @@ export function createQuietViews(root, say) {
       find("covered-left").textContent =
         seconds >= 60 ? say("covered_left", { minutes }) : say("covered_left_seconds", { seconds })
     },
-    drawEnd(isDone) {
-      find("ended-done").hidden = !isDone
-      find("ended-waiting").hidden = isDone
+    drawEnd({ isDelivered, isWhole }) {
+      find("ended-done").hidden = !isDelivered
+      find("ended-whole").hidden = !isWhole
+      find("ended-waiting").hidden = isDelivered
     },
   }
 }

@@ -16,8 +16,9 @@ export function createReady({ root, say, onStart }) {
       if (isBusy) return
       isBusy = true
       find("trouble").hidden = true
-      const { kind, message } = await onStart()
-      isBusy = false
+      const { kind, message } = await onStart().finally(() => {
+        isBusy = false
+      })
       find("trouble").hidden = kind === "answer"
       find("trouble").firstElementChild.textContent = message ?? say("start_unknown")
     },

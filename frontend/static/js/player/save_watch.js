@@ -19,7 +19,7 @@ export function createSaveWatch({ bar, say, announce }) {
       })
       if (!wasSaid && unsavedSince !== null && now - unsavedSince > WORTH_SAYING_MS) {
         wasSaid = true
-        announce(say("unsaved_said"))
+        announce(say(isDurable ? "unsaved_said" : "memory_only"))
       } else if (wasSaid && unsavedSince === null) {
         wasSaid = false
         announce(say("saved_said"))

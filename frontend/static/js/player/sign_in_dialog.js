@@ -17,11 +17,12 @@ export function createSignInDialog({ dialog, say, send }) {
 
   return {
     open,
-    draw({ isSignedOut, mayInterrupt }) {
-      if (!isSignedOut) {
+    /** A line that fails while the password is being written says nothing about the sign-in. */
+    draw({ contact, mayInterrupt }) {
+      if (contact === "answer") {
         wasOffered = false
         dialog.close()
-      } else if (!wasOffered && mayInterrupt) {
+      } else if (contact === "signed_out" && !wasOffered && mayInterrupt) {
         wasOffered = true
         open()
       }

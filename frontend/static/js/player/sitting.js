@@ -44,6 +44,11 @@ export class Sitting extends KnownSitting {
     return this.#parts.journal.isDurable
   }
 
+  /** How many entries the service will never take; they stay on the device for our staff. */
+  get refusedCount() {
+    return this.#parts.journal.refusedCount
+  }
+
   get isReady() {
     return this.view?.state === "checked_in"
   }

@@ -6,12 +6,15 @@ export function createTabLock(sittingId, { onLost }) {
 
   function request(options) {
     return new Promise((resolve) => {
+      let isOurs = false
       navigator.locks
         .request(name, options, (lock) => {
-          resolve(lock !== null)
-          return lock === null ? undefined : untilThePageCloses()
+          isOurs = lock !== null
+          resolve(isOurs)
+          return isOurs ? untilThePageCloses() : undefined
         })
-        .catch(onLost)
+        // Rejected before it was ours: this browser gives no locks to this page.
+        .catch(() => (isOurs ? onLost() : resolve(true)))
     })
   }
 

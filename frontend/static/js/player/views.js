@@ -1,4 +1,4 @@
-// Puts one view into the middle of the page and the focus on its heading.
+// Puts one view into the middle of the page, and the focus on its heading when that is written.
 
 export function createViews(root) {
   const views = [...root.querySelectorAll("[data-view-name]")]
@@ -12,11 +12,13 @@ export function createViews(root) {
       root.dataset.view = name
       for (const view of views) view.hidden = view.dataset.viewName !== name
       window.scrollTo(0, 0)
+      return true
+    },
+    focusHeading() {
       views
         .find((view) => !view.hidden)
         .querySelector("h1")
         ?.focus({ preventScroll: true })
-      return true
     },
   }
 }

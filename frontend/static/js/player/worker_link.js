@@ -1,6 +1,7 @@
 // Asks the service worker to keep this page for a reload without a network, and to forget it when
 // the exam is over. Where there is no service worker, a reload needs the network; nothing else does.
 
+const SCOPE = "/exam/"
 const ADDRESS = "/exam/service_worker.js"
 const STATIC = "/static/"
 
@@ -16,7 +17,7 @@ function filesOfThisPage() {
 export function createWorkerLink(workers = navigator.serviceWorker) {
   async function tell(message) {
     try {
-      await workers.register(ADDRESS, { scope: "/exam/" })
+      await workers.register(ADDRESS, { scope: SCOPE })
       const { active } = await workers.ready
       active.postMessage(message)
     } catch {
@@ -26,6 +27,14 @@ export function createWorkerLink(workers = navigator.serviceWorker) {
 
   return {
     keep: () => workers && tell({ keep: { page: location.pathname, files: filesOfThisPage() } }),
-    forget: () => workers?.controller?.postMessage({ forget: { page: location.pathname } }),
+    /** Also where the page was loaded past the worker, as with a forced reload. */
+    async forget() {
+      try {
+        const registration = await workers.getRegistration(SCOPE)
+        registration.active.postMessage({ forget: { page: location.pathname } })
+      } catch {
+        // There is no worker, so there is nothing that it keeps.
+      }
+    },
   }
 }
