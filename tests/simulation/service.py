@@ -31,7 +31,7 @@ from tests.simulation.exam import instant
 from tests.simulation.steps import Point, Trouble
 
 
-class Crashed(Exception):
+class Crashed(BaseException):
     """The process died while it worked on a request."""
 
 
