@@ -140,7 +140,9 @@ def closes_silent_at(
         return None
     taken_back_at = (one.given_at for one in ledger.credits if _takes_back(one))
     end = max(end, span.started_at, *taken_back_at)
-    if last_contact_at + allowance.offline_work < end:
+    # Nothing is covered before the clock runs, and nothing once no time is left.
+    covered_from = max(last_contact_at + allowance.offline_work, _charged_from(ledger, span))
+    if covered_from < end:
         return end + credit_left(ledger, allowance)
     return end
 

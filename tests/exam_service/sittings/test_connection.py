@@ -203,6 +203,17 @@ class TestTheEndOfASilentSitting:
         assert (now < closes) == (now < end) or closes == end
 
 
+class TestNothingLeft:
+    def test_a_silent_sitting_without_time_ends_as_its_clock_runs_again(self) -> None:
+        credit = Credit(CreditKind.TIME, -50 * MINUTE, CreditCause.WORKED_WHILE_COVERED, at(15))
+        stopped = RUNNING.open(SpanKind.PAUSED, Cause.PAUSED_BY_PERSON, None, at(15))
+        resumed = stopped.credit(credit).open(
+            SpanKind.RUNNING, Cause.RESUMED_BY_PERSON, None, at(20)
+        )
+
+        assert closes_silent_at(resumed, at(15), at(20), ALLOWED) == at(20)
+
+
 class TestWorkOrCredit:
     def test_a_claim_in_covered_time_takes_it_back_once(self) -> None:
         settled = settle_silence(RUNNING, NINE, at(6), ALLOWED)

@@ -8,6 +8,7 @@ export function createCodeForm({ form, say, send }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     const isOpen = input.value.trim() !== "" && (await send(input.value))
+    input.setAttribute("aria-invalid", String(!isOpen))
     error.hidden = isOpen
     error.textContent = isOpen ? "" : say("code_refused")
     if (isOpen) form.reset()

@@ -24,6 +24,10 @@ export function createExamBar(bar, say) {
       saving.dataset.saving = kind
       if (phrase !== null) word.textContent = say(phrase, numbers)
     },
+    /** Where nothing is entered there is nothing to say about saving. */
+    dropSaving() {
+      saving.hidden = true
+    },
     /** A warning is shown even to those who hide the time, until it has been seen. */
     drawTime({ remainingSeconds, isHidden, isWarning }) {
       const { phrase, numbers } = timeLeft(remainingSeconds)

@@ -11,7 +11,7 @@ import { createWorkViews } from "./work_views.js"
 /** A view that may keep an open panel beside it. */
 const BESIDE_PANELS = new Set(["item", "review", "ready"])
 /** Where no clock of this device counts. */
-const WITHOUT_TIME = new Set(["submitted", "other_device"])
+const WITHOUT_TIME = new Set(["submitted", "other_device", "time_up"])
 /** Where a small sign-in over the page would help nobody. */
 const WITHOUT_SIGN_IN = new Set(["elsewhere", "other_device"])
 
@@ -125,7 +125,8 @@ export class Player {
     if (view === null || this.#isElsewhere) return
     if (views.shown !== "other_device") this.#prefetch.tick({ isWaiting: views.shown === "ready" })
     if (views.shown === "ready") return
-    saveWatch.draw(this.#sitting)
+    if (views.shown === "other_device") bar.dropSaving()
+    else saveWatch.draw(this.#sitting)
     if (WITHOUT_TIME.has(views.shown)) bar.dropTime()
     else timeWatch.draw(this.#sitting)
     quietViews.drawBreak(breakClock.remainingSeconds())

@@ -29,7 +29,9 @@ export function createTimeAccount({ panel, template, say, ask }) {
     put("between", between(line))
     put("cause", say(`cause_${line.cause}`) + (line.reason ? ":" : ""))
     put("reason", line.reason)
-    put("charged", say(line.is_charged ? "account_counted" : "account_not_counted"))
+    // What was given is no time that could be counted; what was taken back is.
+    const isGiven = line.kind.endsWith("_credit") && !line.is_charged
+    put("charged", isGiven ? "" : say(line.is_charged ? "account_counted" : "account_not_counted"))
     return entry
   }
 
