@@ -15,13 +15,13 @@ class HerdSize:
 class Sizes:
     """Numbers of the parts; the full ones are those of the design's budgets."""
 
-    rounds: int = 3
-    run_seconds: float = 5.0
+    rounds: int = 2
+    run_seconds: float = 3.0
     clients: tuple[int, ...] = (32, 128)
-    pgbench_clients: tuple[int, ...] = (8, 32, 128)
+    pgbench_clients: tuple[int, ...] = (8, 32)
     open_rate: float = 265.0
-    open_seconds: float = 30.0
-    open_players: int = 400
+    open_seconds: float = 20.0
+    open_players: int = 300
     herds: tuple[HerdSize, ...] = (HerdSize(200, 0), HerdSize(1000, 60), HerdSize(2000, 0))
     herd_saving: int = 100
     herd_rate: float = 100.0
@@ -30,7 +30,7 @@ class Sizes:
     reconnect_players: int = 1000
     reconnect_entries: int = 20
     reconnect_gone_seconds: float = 15.0
-    sittings: int = 100
+    sittings: int = 40
     sitting_saves: int = 120
     sittings_at_once: int = 4
     running_players: int = 1000
