@@ -146,7 +146,7 @@ class _Judge:
 
     is_old_lease: bool
     open_section: int | None
-    is_paused: bool
+    clock_stands: bool
     section_of: Mapping[str, int]
     # Section -> how it closed; the end of the sitting closes all that were open until then.
     closings: Mapping[int, Closing]
@@ -155,7 +155,7 @@ class _Judge:
     def must_wait(self, entry: Entry) -> bool:
         """Of the open section, while the clock stands: until it runs, it stays on its device."""
         is_of_open = self.section_of[entry.slot] == self.open_section
-        return self.is_paused and is_of_open and not self.is_old_lease
+        return self.clock_stands and is_of_open and not self.is_old_lease
 
     def standing_of(self, entry: Entry) -> Standing:
         if self.is_old_lease:
@@ -181,7 +181,7 @@ async def _judge_of(sitting: OpenSitting, epoch: int) -> _Judge:
     return _Judge(
         is_old_lease=epoch != contact.epoch,
         open_section=None if is_ended else row.section,
-        is_paused=sitting.state is SittingState.PAUSED,
+        clock_stands=sitting.state is not SittingState.IN_PROGRESS,
         section_of=(await storage.load_contents(row)).section_of,
         closings=closings,
         now=sitting.now,

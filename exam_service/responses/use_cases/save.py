@@ -92,14 +92,15 @@ async def save_entries(
             sections = _sections_of(contents, batch.entries)
         except (EntryRefused, NumberTaken) as refusal:
             unfit = refusal
+    # Of several sections not all can be open: their entries are judged one by one.
+    section = next(iter(sections)) if len(sections) == 1 else None
     request = SaveRequest(
         sitting_id=sitting_id,
         sign_in_id=sign_in_id,
         device=batch.device,
         epoch=batch.epoch,
-        section=sections.copy().pop() if len(sections) == 1 else None,
-        # Of several sections not all can be open: they are judged one by one.
-        entries=batch.entries if len(sections) == 1 and unfit is None else (),
+        section=section,
+        entries=() if section is None else batch.entries,
         now=now,
     )
     saved = await saving.save(request)
