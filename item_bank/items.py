@@ -142,6 +142,15 @@ class ItemVersion:
         return replace(self, stage=stage)
 
 
+class Markup(StrEnum):
+    """How the texts of a language version are to be read."""
+
+    # Characters and nothing else; a line feed is a line feed.
+    PLAIN = "plain"
+    # The few elements that markup.py allows, images by the hash of their content.
+    HTML = "html"
+
+
 @dataclass(frozen=True, slots=True)
 class OptionText:
     """One option in one language, with the rationale that says why it is right or less good."""
@@ -153,13 +162,19 @@ class OptionText:
 
 @dataclass(frozen=True, slots=True)
 class LanguageVersion:
-    """One language's texts of an item version, separately translated and reviewed."""
+    """One language's texts of an item version, separately translated and reviewed.
+
+    `stimulus` is what the stem refers to (a case, a table, an image); empty for most items.
+    Stimulus, stem and options are read as `markup` says; rationales are always plain.
+    """
 
     ref: ItemVersionRef
     language: LanguageTag
     stem: str
     options: tuple[OptionText, ...]
     status: LanguageStatus = LanguageStatus.DRAFTED
+    stimulus: str = ""
+    markup: Markup = Markup.PLAIN
 
     def __post_init__(self) -> None:
         if self.status is LanguageStatus.MISSING:
@@ -206,7 +221,7 @@ def text_hash(version: LanguageVersion) -> str:
 
 
 def _texts(version: LanguageVersion) -> Canonical:
-    return {
+    texts: dict[str, Canonical] = {
         "language": version.language,
         "stem": version.stem,
         "options": [
@@ -214,3 +229,9 @@ def _texts(version: LanguageVersion) -> Canonical:
             for option in version.options
         ],
     }
+    # Left out while they say nothing, so that older hashes stay what they are.
+    if version.stimulus:
+        texts["stimulus"] = version.stimulus
+    if version.markup is not Markup.PLAIN:
+        texts["markup"] = version.markup
+    return texts
