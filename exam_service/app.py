@@ -29,19 +29,19 @@ from exam_service.settings import Settings, signing_secret
 from exam_service.sittings import pages as sitting_pages
 from exam_service.sittings import routes as sitting_routes
 from exam_service.web import health
-from exam_service.web.back_pressure import AnswersFirst
+from exam_service.web.back_pressure import AnswersFirst, Queues
 from exam_service.web.compression import CompressPublicContent
 from exam_service.web.error_handlers import install_error_handlers
 from exam_service.web.inputs import refuse_unstorable_address
 from exam_service.web.security import SecurityHeaders, Signer, refuse_foreign_changes
 from exam_service.web.services import Services
+from exam_service.web.short_way import ShortWayApp, route_of
 from exam_service.web.static_files import FOLDERS, DeployedFiles, deployment
 from exam_service.web.templates import Templates
 
 BODY_BYTES_MAX = 12 * 1024 * 1024
 
 API: tuple[APIRouter, ...] = (
-    # First, so that a save is found before anything else is looked at.
     response_routes.router,
     health.router,
     people_routes.router,
@@ -86,7 +86,7 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
             await saving.close()
             await databases.close()
 
-    app = FastAPI(
+    app = ShortWayApp(
         title="Exam Service",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -104,15 +104,32 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
         Templates(),
     )
     app.state.saving = saving
+    _include(app)
+    install_error_handlers(app)
+    _add_layers(app, is_https=settings.public_origin.startswith("https://"))
+    return app
+
+
+def _include(app: FastAPI) -> None:
+    """Routes, pages and files."""
     for router in API:
         app.include_router(router)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     for below, folder in FOLDERS.items():
         app.mount(f"/static/{deployment()}{below}", DeployedFiles(directory=folder))
-    install_error_handlers(app)
+
+
+def _add_layers(app: ShortWayApp, *, is_https: bool) -> None:
+    """What every request passes, and the two that go a shorter way."""
+    queues = Queues()
     app.add_middleware(CompressPublicContent)
-    app.add_middleware(AnswersFirst)
+    app.add_middleware(AnswersFirst, queues=queues)
     app.add_middleware(health.CountRequests)
-    app.add_middleware(SecurityHeaders, is_https=settings.public_origin.startswith("https://"))
-    return app
+    app.add_middleware(SecurityHeaders, is_https=is_https)
+    app.shorten(
+        (route_of(response_routes.router, "save"), response_routes.save_by_hand),
+        (route_of(sitting_routes.router, "start"), sitting_routes.start_by_hand),
+        queues=queues,
+        is_https=is_https,
+    )

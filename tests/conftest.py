@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -24,6 +25,12 @@ from exam_service.database.session import (
     OpenSession,
 )
 from tests.databases import run_sql
+
+# A machine that is busy with other things is no finding about what a test generates.
+hypothesis.settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 
 TEMPLATE = "exam_template"
 # Tests lose nothing that matters in a power cut, and commit often.

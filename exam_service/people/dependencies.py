@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from exam_service.errors import N_, ErrorKind, ExamError, NotFound
 from exam_service.people import store
 from exam_service.people.rules import Actor, Permission
-from exam_service.web.services import AllServices, DeliverySession, Now
+from exam_service.web.services import AllServices, DeliveryReader, Now
 
 
 class SignedOut(ExamError):
@@ -22,13 +22,13 @@ class SignedOut(ExamError):
 
 
 async def find_actor_of(
-    request: Request, services: AllServices, open_session: DeliverySession, now: Now
+    request: Request, services: AllServices, open_reader: DeliveryReader, now: Now
 ) -> Actor | None:
     """The person behind this request, or None. Read once per request."""
     sign_in_id = services.signer.sign_in_of(request)
     if sign_in_id is None:
         return None
-    async with open_session() as session:
+    async with open_reader() as session:
         actor = await store.find_actor(session, sign_in_id, now)
     # A page about an error speaks their language too.
     request.state.actor = actor
@@ -38,22 +38,27 @@ async def find_actor_of(
 PerhapsActor = Annotated[Actor | None, Depends(find_actor_of)]
 
 
-def needs(permission: Permission) -> Callable[[Actor | None], Awaitable[Actor]]:
-    """A dependency that lets pass who holds this permission.
+def actor_who_may(permission: Permission, actor: Actor | None) -> Actor:
+    """Lets pass who holds this permission.
 
     Somebody without it is told that there is nothing here: which pages exist is no one's business
     who may not open them.
     """
+    if actor is None:
+        raise SignedOut
+    if not actor.may(permission):
+        raise NotFound
+    return actor
 
-    async def actor_who_may(actor: PerhapsActor) -> Actor:
-        if actor is None:
-            raise SignedOut
-        if not actor.may(permission):
-            raise NotFound
-        return actor
 
-    actor_who_may.permission = permission  # type: ignore[attr-defined]
-    return actor_who_may
+def needs(permission: Permission) -> Callable[[Actor | None], Awaitable[Actor]]:
+    """A dependency that lets pass who holds this permission."""
+
+    async def dependency(actor: PerhapsActor) -> Actor:
+        return actor_who_may(permission, actor)
+
+    dependency.permission = permission  # type: ignore[attr-defined]
+    return dependency
 
 
 async def anyone() -> None:

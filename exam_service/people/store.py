@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
@@ -12,6 +13,26 @@ from sqlalchemy.orm import undefer
 from exam_service.people import rules
 from exam_service.people.rules import Actor, Role
 from exam_service.people.tables import AccountRow, RoleGrantRow, SignInRow, SignInThrottleRow
+
+# Asked with every request: made once, so that it need not be put together anew each time.
+_ACTOR: Final = (
+    select(
+        AccountRow.id,
+        AccountRow.name,
+        AccountRow.email,
+        AccountRow.language,
+        select(func.array_agg(RoleGrantRow.role))
+        .where(RoleGrantRow.account_id == AccountRow.id)
+        .scalar_subquery(),
+    )
+    .join(SignInRow, SignInRow.account_id == AccountRow.id)
+    .where(
+        SignInRow.id == bindparam("sign_in_id"),
+        SignInRow.revoked_at.is_(None),
+        SignInRow.expires_at > bindparam("now"),
+        AccountRow.disabled_at.is_(None),
+    )
+)
 
 
 async def find_account_by_email(session: AsyncSession, email: str) -> AccountRow | None:
@@ -22,26 +43,8 @@ async def find_account_by_email(session: AsyncSession, email: str) -> AccountRow
 
 async def find_actor(session: AsyncSession, sign_in_id: UUID, now: datetime) -> Actor | None:
     """The person behind a sign-in that is neither revoked nor expired, with all their roles."""
-    row = (
-        await session.execute(
-            select(
-                AccountRow.id,
-                AccountRow.name,
-                AccountRow.email,
-                AccountRow.language,
-                select(func.array_agg(RoleGrantRow.role))
-                .where(RoleGrantRow.account_id == AccountRow.id)
-                .scalar_subquery(),
-            )
-            .join(SignInRow, SignInRow.account_id == AccountRow.id)
-            .where(
-                SignInRow.id == sign_in_id,
-                SignInRow.revoked_at.is_(None),
-                SignInRow.expires_at > now,
-                AccountRow.disabled_at.is_(None),
-            )
-        )
-    ).one_or_none()
+    found = await session.execute(_ACTOR, {"sign_in_id": sign_in_id, "now": now})
+    row = found.one_or_none()
     if row is None:
         return None
     account_id, name, email, language, roles = row

@@ -1,14 +1,11 @@
 """The one route that saves. It does what it must and nothing else."""
 
-import re
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from exam_service.database.session import DatabaseRole
@@ -19,28 +16,15 @@ from exam_service.responses.rules import ReceiptKind, ReceiptStatement, instant_
 from exam_service.responses.schemas import ReceiptView, Sync, SyncClock, Synced
 from exam_service.responses.store import Saving
 from exam_service.responses.use_cases.save import Batch, Outcome, save_entries
-from exam_service.sittings.dependencies import DEVICE_PATTERN, Device
+from exam_service.sittings.dependencies import Device, device_in, sitting_in
 from exam_service.sittings.rules.lifecycle import SittingState
-from exam_service.sittings.store import SittingNotFound
 from exam_service.web.security import refuse_foreign_changes
 from exam_service.web.services import AllServices, DeliverySession, Now, services_of
 
 SYNC_BYTES_MAX = 256 * 1024
-DEVICE = re.compile(DEVICE_PATTERN)
 
 
-class SavingRoute(APIRoute):
-    """The route as it is declared and described, but read by hand: solving dependencies would be
-    most of what a save costs."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        async def read_by_hand(request: Request) -> Response:
-            return await save_by_hand(request)
-
-        return read_by_hand
-
-
-router = APIRouter(prefix="/api/v1/sittings", tags=["responses"], route_class=SavingRoute)
+router = APIRouter(prefix="/api/v1/sittings", tags=["responses"])
 keys_router = APIRouter(prefix="/api/v1", tags=["responses"])
 
 
@@ -95,14 +79,17 @@ async def save(
 
 
 async def save_by_hand(request: Request) -> Response:
-    """Take in a save as `save` declares it: the same checks in the same order, and nothing else."""
+    """Take in a save as `save` declares it: the same checks in the same order, and nothing else.
+
+    Solving the dependencies of a declared route would be most of what a save costs.
+    """
     await refuse_foreign_changes(request)
     services = services_of(request)
     synced = await save(
-        sitting_id=_sitting_in(request),
-        sync=_sync_in(await request.body()),
+        sitting_id=sitting_in(request),
+        sync=_sync_in(await _body_of(request)),
         sign_in_id=await sign_in_of_writer(request, services),
-        device=_device_in(request),
+        device=device_in(request),
         saving=await saving_of(request),
         open_session=services.databases.opener(DatabaseRole.DELIVERY),
         services=services,
@@ -111,23 +98,18 @@ async def save_by_hand(request: Request) -> Response:
     return Response(synced.model_dump_json(), media_type="application/json")
 
 
-def _sitting_in(request: Request) -> UUID:
-    try:
-        return UUID(request.path_params["sitting_id"])
-    except ValueError:
-        raise SittingNotFound from None
-
-
-def _device_in(request: Request) -> str:
-    device = request.headers.get("x-device", "")
-    if not DEVICE.fullmatch(device):
-        raise RequestValidationError([{"loc": ("header", "X-Device"), "msg": "No such device"}])
-    return device
+async def _body_of(request: Request) -> bytes:
+    parts: list[bytes] = []
+    room = SYNC_BYTES_MAX
+    async for part in request.stream():
+        room -= len(part)
+        if room < 0:
+            raise HTTPException(413)
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _sync_in(body: bytes) -> Sync:
-    if len(body) > SYNC_BYTES_MAX:
-        raise HTTPException(413)
     try:
         return Sync.model_validate_json(body)
     except ValidationError as error:

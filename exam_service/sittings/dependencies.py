@@ -1,10 +1,14 @@
-"""The device behind a request of the player."""
+"""The device behind a request of the player, and what a request read by hand names."""
 
+import re
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
 
 from exam_service.people.dependencies import Candidate
+from exam_service.sittings.store import SittingNotFound
 from exam_service.sittings.use_cases.settling import Holder
 
 DEVICE_PATTERN = "^[A-Za-z0-9_-]{22}$"
@@ -27,3 +31,19 @@ async def holder_of(actor: Candidate, device: Device) -> Holder:
 
 
 DeviceHolder = Annotated[Holder, Depends(holder_of)]
+
+
+def sitting_in(request: Request) -> UUID:
+    """The sitting that the address of a request read by hand names."""
+    try:
+        return UUID(request.path_params["sitting_id"])
+    except ValueError:
+        raise SittingNotFound from None
+
+
+def device_in(request: Request) -> str:
+    """The device of a request read by hand; refused as `Device` refuses it."""
+    device = request.headers.get("x-device", "")
+    if not re.fullmatch(DEVICE_PATTERN, device):
+        raise RequestValidationError([{"loc": ("header", "X-Device"), "msg": "No such device"}])
+    return device

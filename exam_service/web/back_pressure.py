@@ -37,26 +37,16 @@ SIGN_INS = ("/sign-in", "/api/v1/sign-ins")
 class AnswersFirst:
     """Middleware: lets saves pass and queues the rest, in order and within limits."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        at_once_max: int = AT_ONCE_MAX,
-        waiting_max: int = WAITING_MAX,
-        wait_seconds_max: float = WAIT_SECONDS_MAX,
-    ) -> None:
+    def __init__(self, app: ASGIApp, queues: "Queues") -> None:
         self._app = app
-        self._of_sittings = Turns(SITTINGS_AT_ONCE_MAX, waiting_max, wait_seconds_max)
-        self._sign_ins = Turns(SIGN_INS_AT_ONCE_MAX, waiting_max, wait_seconds_max)
-        self._others = Turns(at_once_max, waiting_max, wait_seconds_max)
-        self._long = Turns(LONG_AT_ONCE_MAX, waiting_max, wait_seconds_max)
+        self._queues = queues
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or PASSES.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
         ahead = ReadAhead(receive)
-        turns = self._turns_for(scope["path"], is_long=not await ahead.read())
+        turns = self._queues.turns_for(scope["path"], is_long=not await ahead.read())
         if not await turns.take():
             await _come_back_later(scope, receive, send)
             return
@@ -78,7 +68,24 @@ class AnswersFirst:
         finally:
             give_back()
 
-    def _turns_for(self, path: str, *, is_long: bool) -> "Turns":
+
+class Queues:
+    """The turns of one process, by kind of request."""
+
+    def __init__(
+        self,
+        *,
+        at_once_max: int = AT_ONCE_MAX,
+        waiting_max: int = WAITING_MAX,
+        wait_seconds_max: float = WAIT_SECONDS_MAX,
+    ) -> None:
+        self._of_sittings = Turns(SITTINGS_AT_ONCE_MAX, waiting_max, wait_seconds_max)
+        self._sign_ins = Turns(SIGN_INS_AT_ONCE_MAX, waiting_max, wait_seconds_max)
+        self._others = Turns(at_once_max, waiting_max, wait_seconds_max)
+        self._long = Turns(LONG_AT_ONCE_MAX, waiting_max, wait_seconds_max)
+
+    def turns_for(self, path: str, *, is_long: bool) -> "Turns":
+        """The queue that a request waits in."""
         if is_long:
             return self._long
         if path.startswith(OF_A_SITTING):

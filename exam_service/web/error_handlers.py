@@ -202,10 +202,20 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         found = found.__cause__ or getattr(found, "orig", None)
 
 
+HANDLERS = {
+    ExamError: on_refusal,
+    HTTPException: on_http_exception,
+    RequestValidationError: on_bad_input,
+    **dict.fromkeys((DBAPIError, *AWAY, Exception), on_accident),
+}
+
+
 def install_error_handlers(app: FastAPI) -> None:
-    app.add_exception_handler(ExamError, on_refusal)
-    app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_exception_handler(RequestValidationError, on_bad_input)
-    for kind in (DBAPIError, *AWAY):
-        app.add_exception_handler(kind, on_accident)
-    app.add_exception_handler(Exception, on_accident)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+
+
+async def answer_to(request: Request, error: Exception) -> Response:
+    """The same answer for whoever is not inside the application's own layers."""
+    handler = next(handler for kind, handler in HANDLERS.items() if isinstance(error, kind))
+    return await handler(request, error)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exam_service.errors import N_, ErrorKind, ExamError
@@ -185,14 +184,17 @@ class SecurityHeaders:
             return
         nonce = secrets.token_urlsafe(VISITOR_BYTES)
         headers = self._headers(nonce)
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         # An accident is answered outside of every middleware, so its handler sets them itself.
         scope.setdefault("state", {}).update(csp_nonce=nonce, confining_headers=headers)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = MutableHeaders(scope=message)
-                for name, value in headers.items():
-                    sent.setdefault(name, value)
+                sent = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(pair for pair in raw if pair[0] not in sent),
+                ]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

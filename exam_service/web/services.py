@@ -51,8 +51,14 @@ def opener_of(role: DatabaseRole) -> Callable[[Request], Awaitable[OpenSession]]
     return open_session_of
 
 
+async def open_delivery_reader(request: Request) -> OpenSession:
+    return services_of(request).databases.reader(DatabaseRole.DELIVERY)
+
+
 Now = Annotated[datetime, Depends(read_clock)]
 AllServices = Annotated[Services, Depends(all_services)]
 DeliverySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.DELIVERY))]
+# For one query that changes nothing.
+DeliveryReader = Annotated[OpenSession, Depends(open_delivery_reader)]
 IdentitySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.IDENTITY))]
 OfficeSession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.OFFICE))]

@@ -1,9 +1,10 @@
 """Reading the log of entries. It is only ever appended to, and never here."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.responses.rules import EntryKind, Standing, StoredEntry
@@ -34,9 +35,8 @@ def counts() -> ColumnElement[bool]:
     return or_(EntryRow.standing != Standing.HELD, admitted)
 
 
-async def list_entries(session: AsyncSession, sitting_id: UUID) -> list[StoredEntry]:
-    """The whole log of one sitting in its own order. The numbers of a lease bound it."""
-    query = select(
+_LOG: Final = (
+    select(
         EntryRow.epoch,
         EntryRow.sequence,
         EntryRow.slot,
@@ -44,8 +44,15 @@ async def list_entries(session: AsyncSession, sitting_id: UUID) -> list[StoredEn
         EntryRow.value,
         EntryRow.standing,
         counts(),
-    ).where(EntryRow.sitting_id == sitting_id)
-    rows = await session.execute(query.order_by(EntryRow.epoch, EntryRow.sequence))
+    )
+    .where(EntryRow.sitting_id == bindparam("sitting_id"))
+    .order_by(EntryRow.epoch, EntryRow.sequence)
+)
+
+
+async def list_entries(session: AsyncSession, sitting_id: UUID) -> list[StoredEntry]:
+    """The whole log of one sitting in its own order. The numbers of a lease bound it."""
+    rows = await session.execute(_LOG, {"sitting_id": sitting_id})
     return [
         StoredEntry(epoch, sequence, slot, EntryKind(kind), value, _standing(standing, does_count))
         for epoch, sequence, slot, kind, value, standing, does_count in rows

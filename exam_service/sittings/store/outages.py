@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,22 +33,26 @@ async def beat(session: AsyncSession, now: datetime) -> datetime | None:
     return before
 
 
+_OUTAGES: Final = (
+    select(OutageRow.started_at, OutageRow.ended_at, OutageRow.cause)
+    .where(or_(OutageRow.ended_at.is_(None), OutageRow.ended_at > bindparam("since")))
+    .order_by(OutageRow.started_at)
+    .limit(1000)
+)
+_PULSE: Final = select(PulseRow.beaten_at)
+
+
 async def list_outages(session: AsyncSession, since: datetime, now: datetime) -> Sequence[Outage]:
     """Outages that ended after `since`, in order; one that goes on ends at `now`.
 
     A pulse that is missing now is an outage that nobody has written down yet.
     """
-    rows = await session.execute(
-        select(OutageRow.started_at, OutageRow.ended_at, OutageRow.cause)
-        .where(or_(OutageRow.ended_at.is_(None), OutageRow.ended_at > since))
-        .order_by(OutageRow.started_at)
-        .limit(1000)
-    )
+    rows = await session.execute(_OUTAGES, {"since": since})
     found = [
         Outage(started_at, ended_at or now, was_for_all=cause == NO_PULSE)
         for started_at, ended_at, cause in rows
     ]
-    pulse = await session.scalar(select(PulseRow.beaten_at))
+    pulse = await session.scalar(_PULSE)
     if pulse is not None and now - pulse > PULSE_GAP_MAX:
         found.append(Outage(pulse, now))
     return found

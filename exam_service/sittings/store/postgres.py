@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +34,14 @@ KEPT_MAX = 256
 _policies: Kept[tuple[UUID, int], ExamPolicy] = Kept(KEPT_MAX)
 _packages: Kept[tuple[UUID, str], Mapping[int, str]] = Kept(KEPT_MAX)
 _key_codes: Kept[tuple[UUID, int, str], bytes] = Kept(KEPT_MAX)
+
+_START_LIMITS: Final = select(
+    AdministrationRow.last_start_at,
+    select(AuthorizationRow.expires_at)
+    .where(AuthorizationRow.id == bindparam("authorization_id"))
+    .scalar_subquery(),
+    AdministrationRow.admission,
+).where(AdministrationRow.id == bindparam("administration_id"))
 
 
 def sitting_store(session: AsyncSession | SittingStore) -> SittingStore:
@@ -75,15 +84,12 @@ class PostgresSittings:
         return await load_contents(self.session, sitting.form_id, sitting.language, sections)
 
     async def load_start_limits(self, sitting: SittingRow) -> StartLimits:
-        authorized_until = select(AuthorizationRow.expires_at).where(
-            AuthorizationRow.id == sitting.authorization_id
-        )
         found = await self.session.execute(
-            select(
-                AdministrationRow.last_start_at,
-                authorized_until.scalar_subquery(),
-                AdministrationRow.admission,
-            ).where(AdministrationRow.id == sitting.administration_id)
+            _START_LIMITS,
+            {
+                "authorization_id": sitting.authorization_id,
+                "administration_id": sitting.administration_id,
+            },
         )
         return StartLimits(*found.one())
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import TableClause, Uuid, bindparam, func, literal, null, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.database.base import Document, uuid7
@@ -30,6 +31,51 @@ from exam_service.sittings.tables import (
     SittingRow,
     SpanRow,
     StatementAcceptanceRow,
+)
+
+# Asked with nearly every request of a player: made once, and read without making rows of them.
+_SITTINGS: Final = bindparam("sittings", type_=ARRAY(Uuid()))
+# Spans and credits together, each in its own order.
+_ACCOUNT: Final = (
+    select(
+        SpanRow.sitting_id,
+        SpanRow.ordinal.label("place"),
+        literal(value=True).label("is_span"),
+        SpanRow.kind,
+        SpanRow.started_at,
+        SpanRow.ended_at,
+        SpanRow.cause,
+        SpanRow.actor_id,
+        null().label("amount"),
+        null().label("reason"),
+        null().label("span_ordinal"),
+    )
+    .where(SpanRow.sitting_id == func.any(_SITTINGS))
+    .union_all(
+        select(
+            CreditRow.sitting_id,
+            CreditRow.ordinal,
+            literal(value=False),
+            CreditRow.kind,
+            CreditRow.given_at,
+            null(),
+            CreditRow.cause,
+            CreditRow.actor_id,
+            CreditRow.amount,
+            CreditRow.reason,
+            CreditRow.span_ordinal,
+        ).where(CreditRow.sitting_id == func.any(_SITTINGS))
+    )
+    .order_by("sitting_id", "place")
+)
+
+
+# On the table itself: several rows at once are then one prepared statement, never a new text.
+_NEW_SPANS: Final = insert(cast(TableClause, SpanRow.__table__))
+_WRITE_SPANS: Final = _NEW_SPANS.on_conflict_do_update(
+    index_elements=[SpanRow.sitting_id, SpanRow.ordinal],
+    set_={"ended_at": _NEW_SPANS.excluded.ended_at},
+    where=SpanRow.ended_at.is_(None),
 )
 
 
@@ -108,43 +154,38 @@ async def list_ledgers(
 ) -> Mapping[UUID, Ledger]:
     """The time accounts of these sittings."""
     spans: dict[UUID, list[Span]] = {sitting.id: [] for sitting in sittings}
-    rows = await session.scalars(
-        select(SpanRow)
-        .where(SpanRow.sitting_id.in_(spans))
-        .order_by(SpanRow.sitting_id, SpanRow.ordinal)
-    )
-    for row in rows:
-        span = Span(SpanKind(row.kind), row.started_at, row.ended_at, row.cause, row.actor_id)
-        spans[row.sitting_id].append(span)
-    credits = await _credits_of(session, list(spans))
+    credits: dict[UUID, list[Credit]] = {sitting.id: [] for sitting in sittings}
+    for row in await session.execute(_ACCOUNT, {"sittings": list(spans)}):
+        if row.is_span:
+            spans[row.sitting_id].append(_span_of(row))
+        else:
+            credits[row.sitting_id].append(_credit_of(row))
     return {
         sitting.id: Ledger(
             sitting.time_allotted,
             sitting.break_allotted,
             tuple(spans[sitting.id]),
-            tuple(credits.get(sitting.id, ())),
+            tuple(credits[sitting.id]),
         )
         for sitting in sittings
     }
 
 
-async def _credits_of(
-    session: AsyncSession, sitting_ids: Collection[UUID]
-) -> Mapping[UUID, list[Credit]]:
-    query = select(CreditRow).where(CreditRow.sitting_id.in_(sitting_ids))
-    found: dict[UUID, list[Credit]] = {}
-    for row in await session.scalars(query.order_by(CreditRow.sitting_id, CreditRow.ordinal)):
-        credit = Credit(
-            CreditKind(row.kind),
-            row.amount,
-            CreditCause(row.cause),
-            row.given_at,
-            row.actor_id,
-            row.reason,
-            row.span_ordinal,
-        )
-        found.setdefault(row.sitting_id, []).append(credit)
-    return found
+# Any: a row of two tables' columns.
+def _span_of(row: Any) -> Span:
+    return Span(SpanKind(row.kind), row.started_at, row.ended_at, row.cause, row.actor_id)
+
+
+def _credit_of(row: Any) -> Credit:
+    return Credit(
+        CreditKind(row.kind),
+        row.amount,
+        CreditCause(row.cause),
+        row.started_at,
+        row.actor_id,
+        row.reason,
+        row.span_ordinal,
+    )
 
 
 async def write_state(
@@ -163,7 +204,8 @@ async def write_state(
     sitting.closes_at = projected_close(ledger, state, now)
     await session.flush()
     if ledger.spans:
-        written = insert(SpanRow).values(
+        await session.execute(
+            _WRITE_SPANS,
             [
                 {
                     "sitting_id": sitting.id,
@@ -175,14 +217,7 @@ async def write_state(
                     "actor_id": span.actor_id,
                 }
                 for ordinal, span in enumerate(ledger.spans, start=1)
-            ]
-        )
-        await session.execute(
-            written.on_conflict_do_update(
-                index_elements=[SpanRow.sitting_id, SpanRow.ordinal],
-                set_={"ended_at": written.excluded.ended_at},
-                where=SpanRow.ended_at.is_(None),
-            )
+            ],
         )
     # Held already by whoever opened the sitting for a change; read anew only by others.
     project(await session.get_one(SittingContactRow, sitting.id), sitting, ledger)

@@ -12,6 +12,7 @@ from exam_service.web.back_pressure import (
     READ_AHEAD_BYTES_MAX,
     SIGN_INS_AT_ONCE_MAX,
     AnswersFirst,
+    Queues,
 )
 
 SITTING = "/api/v1/sittings/01a204f8-2f45-77c2-be27-bf1ced17383b"
@@ -44,7 +45,7 @@ async def begun() -> None:
 
 async def test_saves_pass_a_queue_of_pages() -> None:
     slow = Slow()
-    async with client_of(AnswersFirst(slow, at_once_max=2)) as client:
+    async with client_of(AnswersFirst(slow, Queues(at_once_max=2))) as client:
         pages = [asyncio.create_task(client.get("/")) for _ in range(6)]
         await begun()
         assert slow.working == 2
@@ -60,7 +61,7 @@ async def test_saves_pass_a_queue_of_pages() -> None:
 
 async def test_who_would_wait_too_long_is_told_when_to_come_back() -> None:
     slow = Slow()
-    app = AnswersFirst(slow, at_once_max=1, waiting_max=1, wait_seconds_max=0.05)
+    app = AnswersFirst(slow, Queues(at_once_max=1, waiting_max=1, wait_seconds_max=0.05))
     async with client_of(app) as client:
         first = asyncio.create_task(client.get("/"))
         await begun()
@@ -78,7 +79,7 @@ async def test_who_would_wait_too_long_is_told_when_to_come_back() -> None:
 
 async def test_a_crowd_that_signs_in_stops_no_page_and_no_crowd_stops_a_sitting() -> None:
     slow = Slow()
-    async with client_of(AnswersFirst(slow, at_once_max=1)) as client:
+    async with client_of(AnswersFirst(slow, Queues(at_once_max=1))) as client:
         crowd = [asyncio.create_task(client.post("/api/v1/sign-ins")) for _ in range(9)]
         await begun()
         assert slow.working == SIGN_INS_AT_ONCE_MAX
@@ -97,7 +98,7 @@ async def test_a_crowd_that_signs_in_stops_no_page_and_no_crowd_stops_a_sitting(
 async def test_who_sends_slowly_holds_no_turn() -> None:
     slow = Slow()
     slow.go.set()
-    app = AnswersFirst(slow, at_once_max=1, wait_seconds_max=0.05)
+    app = AnswersFirst(slow, Queues(at_once_max=1, wait_seconds_max=0.05))
 
     async def slowly() -> AsyncIterator[bytes]:
         yield b"{"
@@ -114,7 +115,7 @@ async def test_who_sends_slowly_holds_no_turn() -> None:
 async def test_who_reads_slowly_holds_no_turn() -> None:
     slow = Slow()
     slow.go.set()
-    app = AnswersFirst(slow, at_once_max=1, wait_seconds_max=0.05)
+    app = AnswersFirst(slow, Queues(at_once_max=1, wait_seconds_max=0.05))
 
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -140,6 +141,6 @@ async def test_a_long_body_arrives_whole_and_has_turns_of_its_own() -> None:
         for _ in range(10):
             yield b"x" * READ_AHEAD_BYTES_MAX
 
-    async with client_of(AnswersFirst(length, at_once_max=1)) as client:
+    async with client_of(AnswersFirst(length, Queues(at_once_max=1))) as client:
         answer = await client.post("/manage/journals", content=body())
     assert answer.text == str(10 * READ_AHEAD_BYTES_MAX)

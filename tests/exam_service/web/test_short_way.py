@@ -1,0 +1,84 @@
+"""What goes a shorter way through the application is answered like everything else."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from exam_service.responses.routes import SYNC_BYTES_MAX
+from exam_service.web.health import REGISTRY
+from tests.builders.sittings import Running
+from tests.exam_service.web.conftest import Browser
+
+CONFINING = (
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "x-frame-options",
+    "cache-control",
+)
+
+
+@pytest.fixture
+async def player(app: FastAPI, running: Running) -> AsyncIterator[Browser]:
+    browser = Browser(app, running.candidate.sign_in_id)
+    yield browser
+    await browser.client.aclose()
+
+
+async def test_its_answers_confine_a_page_as_all_others_do(
+    player: Browser, running: Running
+) -> None:
+    address = f"/api/v1/sittings/{running.id}"
+    ordinary = await player.client.get(address)
+    saved = await player.client.post(
+        f"{address}/entries", json={"epoch": 1, "entries": []}, headers=player.headers
+    )
+    started = await player.client.put(f"{address}/start", headers=player.headers)
+
+    assert (ordinary.status_code, saved.status_code, started.status_code) == (200, 200, 200)
+    for name in CONFINING:
+        assert name in ordinary.headers
+        assert (name in saved.headers, name in started.headers) == (True, True), name
+
+
+async def test_it_is_counted_by_its_route(player: Browser, running: Running) -> None:
+    def counted() -> float:
+        labels = {"route": "/api/v1/sittings/{sitting_id}/start", "status": "200"}
+        return REGISTRY.get_sample_value("exam_requests_total", labels) or 0
+
+    before = counted()
+    await player.client.put(f"/api/v1/sittings/{running.id}/start", headers=player.headers)
+
+    assert counted() == before + 1
+
+
+async def test_a_start_needs_the_pages_token(player: Browser, running: Running) -> None:
+    answer = await player.client.put(f"/api/v1/sittings/{running.id}/start")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "request.stale_form")
+
+
+async def test_a_start_needs_a_sign_in(visitor: Browser, running: Running) -> None:
+    answer = await visitor.client.put(
+        f"/api/v1/sittings/{running.id}/start", headers=visitor.headers
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "sign_in.needed")
+
+
+async def test_nobody_starts_what_is_not_theirs(player: Browser) -> None:
+    answer = await player.client.put(f"/api/v1/sittings/{uuid4()}/start", headers=player.headers)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "sitting.not_found")
+
+
+async def test_a_save_beyond_its_limit_is_refused(player: Browser, running: Running) -> None:
+    answer = await player.client.post(
+        f"/api/v1/sittings/{running.id}/entries",
+        content=b" " * (SYNC_BYTES_MAX + 1),
+        headers=player.headers,
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "request.too_large")
