@@ -13,7 +13,8 @@ from exam_service.sittings import store as sittings
 from exam_service.sittings.store import JudgedEntry
 from tests.builders.exams import at
 from tests.builders.sittings import Running
-from tests.exam_service.responses.test_saving import Device, chosen, held_back
+from tests.exam_service.responses.devices import Device, chosen
+from tests.exam_service.responses.test_saving import held_back
 
 
 @pytest.fixture

@@ -1,0 +1,171 @@
+"""Entries that come late, and a silence that goes before them."""
+
+from dataclasses import replace
+
+import pytest
+
+from exam_service.database.session import OpenSession
+from exam_service.responses.rules import (
+    Standing,
+)
+from exam_service.sittings.use_cases.close_expired import close_expired
+from exam_service.sittings.use_cases.outages import beat
+from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
+from tests.builders.exams import at
+from tests.builders.sittings import (
+    option_name,
+)
+from tests.exam_service.responses.devices import (
+    Device,
+    chosen,
+    held,
+    leave_first,
+    made_at,
+    spans,
+    standings,
+)
+
+
+class TestWhatWaitsOnItsDevice:
+    async def test_an_answer_of_the_open_section_while_the_clock_stands(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        actor = {"sitting_id": device.running.id, "actor_id": device.running.programme.actor_id}
+        await pause_sitting(as_delivery, **actor, reason="Fire alarm.", now=at(0.2))
+
+        outcome = await device.sync(chosen(1, 1, "a"), now=at(0.3))
+
+        assert (outcome.state, outcome.acknowledged_sequence) == ("paused", 0)
+        await resume_sitting(as_delivery, **actor, reason="All clear.", now=at(0.4))
+        assert await device.send(chosen(1, 1, "a"), now=at(0.5)) == 1
+
+
+class TestWhatComesLate:
+    async def ended(self, device: Device, as_delivery: OpenSession) -> None:
+        """Heard for the last time half a minute before the end, and ended by time."""
+        await device.heard(149.5)
+        assert await close_expired(as_delivery, now=at(150)) == 1
+
+    async def test_an_entry_made_in_time_counts_and_is_marked(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        await self.ended(device, as_delivery)
+
+        outcome = await device.sync(made_at(1, 149.9), now=at(152))
+
+        assert (outcome.acknowledged_sequence, outcome.held) == (1, 0)
+        assert await standings(open_session, device) == [Standing.LATE]
+        assert await held(open_session, device) == {"slot001": option_name(1, "a")}
+
+    @pytest.mark.parametrize(
+        ("claimed", "arrives"), [(149.9, 156), (150.1, 151)], ids=["too late", "after the end"]
+    )
+    async def test_anything_else_is_held_and_acknowledged_all_the_same(
+        self,
+        device: Device,
+        as_delivery: OpenSession,
+        open_session: OpenSession,
+        claimed: float,
+        arrives: float,
+    ) -> None:
+        await self.ended(device, as_delivery)
+
+        for _ in range(2):
+            outcome = await device.sync(made_at(1, claimed), now=at(arrives))
+            assert (outcome.acknowledged_sequence, outcome.held) == (1, 1)
+
+        assert await standings(open_session, device) == [Standing.HELD]
+        assert await held(open_session, device) == {}
+
+    async def test_a_claim_beyond_the_offline_work_that_was_allowed_is_held(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        await device.heard(140)
+        assert await close_expired(as_delivery, now=at(160)) == 1
+
+        await device.sync(made_at(1, 140.5), made_at(2, 158), now=at(161))
+
+        assert await standings(open_session, device) == [Standing.LATE, Standing.HELD]
+
+    async def test_an_answer_to_a_section_that_was_left_is_judged_alike(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        await device.heard(20)
+        await leave_first(as_delivery, device.running, 20)
+        later = int(device.running.programme.slots_of(2)[0].removeprefix("slot"))
+
+        await device.sync(made_at(1, 19), made_at(2, 20.1), chosen(3, later, "a"), now=at(20.1))
+
+        assert await standings(open_session, device) == [
+            Standing.LATE,
+            Standing.HELD,
+            Standing.ADMITTED,
+        ]
+
+
+class TestSilence:
+    async def test_a_short_one_costs_nothing_and_gives_nothing(self, device: Device) -> None:
+        outcome = await device.sync(now=at(1))
+
+        assert outcome.closes_at == at(150)
+
+    async def test_a_long_one_is_credited_from_the_end_of_the_offline_work(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        outcome = await device.sync(chosen(1, 1, "a"), now=at(4))
+
+        assert outcome.closes_at == at(153)
+        assert outcome.acknowledged_sequence == 1
+        assert await spans(open_session, device) == ["running", "covered", "running"]
+
+    async def test_the_quota_is_given_once_over_all_silences(self, device: Device) -> None:
+        await device.sync(now=at(8))
+        outcome = await device.sync(now=at(30))
+
+        assert outcome.closes_at == at(160)
+
+    async def test_work_under_a_covered_screen_takes_the_credit_back_once(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        for _ in range(2):
+            outcome = await device.sync(made_at(1, 2.5), now=at(4))
+            assert outcome.closes_at == at(150)
+
+        # What came later and claims to be of then changes nothing more.
+        outcome = await device.sync(made_at(2, 2.6), now=at(4.1))
+        assert outcome.closes_at == at(150)
+        assert outcome.acknowledged_sequence == 2
+
+    async def test_it_does_so_beside_an_entry_of_a_section_that_was_left_too(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        await leave_first(as_delivery, device.running, 0.5)
+        slot = device.running.programme.slots_of(2)[0]
+        number = int(slot.removeprefix("slot"))
+        before = await device.sync(now=at(5.5))
+        assert before.closes_at == at(154)
+
+        of_second = replace(chosen(2, number, "a"), claimed_at=at(3))
+        outcome = await device.sync(made_at(1, 0.4), of_second, now=at(5.6))
+
+        assert (outcome.acknowledged_sequence, outcome.closes_at) == (2, at(150))
+
+    async def test_our_own_outage_is_given_back_whole_and_leaves_the_quota_alone(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        await beat(as_delivery, now=at(0))
+        await beat(as_delivery, now=at(30))
+
+        outcome = await device.sync(now=at(30))
+
+        assert outcome.closes_at == at(180)
+        assert await spans(open_session, device) == ["running", "fault", "running"]
+
+    async def test_a_missing_pulse_is_an_outage_even_before_it_is_written_down(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        await beat(as_delivery, now=at(0))
+
+        outcome = await device.sync(chosen(1, 1, "a"), now=at(0.5))
+
+        assert outcome.closes_at == at(150.5)
