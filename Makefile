@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test requirements schema catalogues format environment development system packages \
 	format-check lint types contracts house test-migrations test-python test-js test-browser walk \
-	bench faults simulate
+	bench faults simulate fuzz
 
 BIN := .venv/bin
 PROCESSES ?= 2
@@ -28,6 +28,10 @@ simulate: development ## run seeded histories through rules and use cases (SEED,
 
 faults: development ## break the running service in seeded ways, lose nothing (SEED, FIRST, RUNS; long)
 	@$(BIN)/python -m tests.faults
+
+fuzz: development ## hand damaged files to every reader (SEED, INPUTS, READER; long)
+	@$(BIN)/python -m tests.fuzz $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS)) \
+		$(if $(READER),--reader $(READER))
 
 requirements: ## resolve the pinned lists anew
 	@command -v uv >/dev/null || { echo "uv is missing (pipx install uv)." >&2; exit 1; }

@@ -1,19 +1,20 @@
 """What may be said about one area: below, near or above the standard, with honest precision.
 
-A dozen items are too few for a number of their own (program-rules, X93): the share correct is held
-against the share the cut score asks for, and is “near” while the two cannot be told apart, that is
-while the score interval (E. B. Wilson, JASA 22, 1927, p. 209) contains the reference.
+A dozen items are too few for a number of their own (program-rules, X93): an area is “near” while
+its count and the count that the standard asks for differ by no more than one conditional standard
+error of measurement, taken at the standard (F. M. Lord, ETS Research Bulletin 55-07, 1955).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import sqrt
+from math import floor, sqrt
 from types import MappingProxyType
 from typing import Final
 
 ITEMS_MIN: Final = 5
 # One standard error to either side: in about 68 of 100 repetitions the interval holds the truth.
+# Narrower would call chance a strength; at two, almost every area of a dozen items is “near”.
 ONE_STANDARD_ERROR: Final = Fraction(1)
 
 
@@ -64,22 +65,48 @@ def area_band(
     assert 0 <= correct <= items, "more correct responses than items"
     if items < ITEMS_MIN:
         return AreaBand(Band.TOO_FEW, None)
-    return AreaBand(_band(correct, items, reference, z), wilson_interval(correct, items, float(z)))
+    interval = chance_interval(correct, items, float(z))
+    return AreaBand(_band(correct, items, reference, z), interval)
 
 
-def wilson_interval(correct: int, items: int, z: float) -> Interval:
-    """(p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n), with p = correct / items."""
-    share = correct / items
-    centre = share + z * z / (2 * items)
-    reach = z * sqrt(share * (1 - share) / items + z * z / (4 * items * items))
-    scale = 1 + z * z / items
+def error_variance(reference: Fraction, items: int) -> Fraction:
+    """The conditional error variance of a share of `items` at a true share, by Lord.
+
+    His estimate for a raw score x of n items is x·(n - x)/(n - 1), and n² times less for the share.
+    """
+    return reference * (1 - reference) / (items - 1)
+
+
+def chance_interval(correct: int, items: int, z: float) -> Interval:
+    """Every reference from which this share of right answers lies within `z` conditional errors.
+
+    It is `_band` turned round, the score interval (E. B. Wilson, JASA 22, 1927, p. 209) with m =
+    items - 1: (p + z²/2m ± z·√(p(1-p)/m + z²/4m²)) / (1 + z²/m), with p = correct / items.
+    """
+    share, m = correct / items, items - 1
+    centre = share + z * z / (2 * m)
+    reach = z * sqrt(share * (1 - share) / m + z * z / (4 * m * m))
+    scale = 1 + z * z / m
     return Interval(max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale))
 
 
 def _band(correct: int, items: int, reference: Fraction, z: Fraction) -> Band:
-    # The interval contains the reference exactly when (p - r)² <= z²·r(1 - r)/n with r
-    # the reference: it is that test turned round. This side has no root, so the band is exact.
+    # Squared, so that no root is taken and the band is exact: |p - r| <= z·√(r(1 - r)/(n - 1)).
     distance = Fraction(correct, items) - reference
-    if distance * distance <= z * z * reference * (1 - reference) / items:
+    if distance * distance <= z * z * error_variance(reference, items):
         return Band.NEAR
     return Band.ABOVE if distance > 0 else Band.BELOW
+
+
+def area_scaled(correct: int, items: int, reference: Fraction, scale: tuple[int, int, int]) -> int:
+    """A share of right answers on the scale (minimum, cut, maximum), for areas with a gate open.
+
+    Two straight lines that meet at the cut, as in the whole form's sample table; halves go up.
+    """
+    minimum, cut, maximum = scale
+    share = Fraction(correct, items)
+    if share <= reference:
+        value = minimum + (cut - minimum) * share / reference
+    else:
+        value = cut + (maximum - cut) * (share - reference) / (1 - reference)
+    return floor(value + Fraction(1, 2))

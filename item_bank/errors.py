@@ -105,6 +105,15 @@ class LanguageVersionUnfit(ContentError):
         super().__init__(f"Item {item} has no {language} language version that fits its options.")
 
 
+class ImageMissing(ContentError):
+    """A text shows an image that is not in the item bank."""
+
+    code = "content.image_missing"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The text shows an image that the item bank does not have ({sha256}).")
+
+
 class KeyMissing(ContentError):
     """A slot of the form has no key."""
 
@@ -130,6 +139,15 @@ class KeyNotAnOption(ContentError):
 
     def __init__(self, slot: str) -> None:
         super().__init__(f"The key of slot {slot} is not one of its options.")
+
+
+class KeyIsPlaceholder(ContentError):
+    """A key that says "to come" instead of naming an option."""
+
+    code = "scoring.key_is_placeholder"
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(f"The key of slot {slot} is a placeholder and names no option.")
 
 
 class ResponseForUnknownSlot(ContentError):
@@ -168,10 +186,22 @@ class RawScoreOutOfRange(ContentError):
         super().__init__(f"The scaling table covers raw scores 0 to {raw_max}; found {raw}.")
 
 
+class ImageRefused(ContentError):
+    """An image that cannot be read, or is too large to be shown in an exam."""
+
+    code = "content.image_refused"
+
+
 class FileRefused(ContentError):
     """A file that cannot be read as a table at all."""
 
     code = "exchange.file_refused"
+
+
+class MappingRefused(ContentError):
+    """A mapping of columns that contradicts itself or does not fit the table."""
+
+    code = "exchange.mapping_refused"
 
 
 def _slots(slots: Sequence[str]) -> str:

@@ -7,14 +7,16 @@ The order of a section's document comes from opaque names and tells nothing abou
 import base64
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, NewType
+from types import MappingProxyType
+from typing import Final, NewType, TypeAlias
 
-from item_bank.canonical import canonical_bytes
-from item_bank.errors import LanguageVersionUnfit
+from item_bank.canonical import Canonical, canonical_bytes
+from item_bank.errors import ImageMissing, LanguageVersionUnfit
 from item_bank.forms import FrozenForm, SlotNumber
-from item_bank.items import ItemVersionRef, LanguageVersion, OptionId
+from item_bank.items import ItemVersionRef, LanguageVersion, Markup, OptionId
 from item_bank.languages import Direction, LanguageTag, find_language
 from item_bank.seeded_order import derived_seed, seeded_order
 
@@ -22,7 +24,13 @@ OpaqueForm = NewType("OpaqueForm", str)
 OpaqueSlot = NewType("OpaqueSlot", str)
 OpaqueOption = NewType("OpaqueOption", str)
 
+# An address to show for each image, by the SHA-256 of its content.
+ImageSources: TypeAlias = Mapping[str, str]
+NO_SOURCES: Final[ImageSources] = MappingProxyType({})
+
 _OPAQUE_BYTES: Final = 10
+# Sanitised HTML writes every attribute between double quotes, and no text of it has a bare `<`.
+_IMAGE: Final = re.compile(r'(<img(?: [a-z]+="[^"]*")*? src=")image:([0-9a-f]{64})(?=")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,13 @@ class PresentedOption:
 
 @dataclass(frozen=True, slots=True)
 class PresentedItem:
-    """One item as a candidate meets it."""
+    """One item as a candidate meets it. Marked-up texts carry their images inside them."""
 
     slot: OpaqueSlot
     stem: str
     options: tuple[PresentedOption, ...]
+    stimulus: str = ""
+    markup: Markup = Markup.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +102,53 @@ def present(
     language: LanguageTag,
     texts: Mapping[ItemVersionRef, LanguageVersion],
     names: FormNames,
+    images: ImageSources = NO_SOURCES,
 ) -> SectionDocument:
-    """One section's document. Refuses a slot without a fitting text: there is no fallback."""
+    """One section's document. Refuses a slot without a fitting text: there is no fallback.
+
+    `images` has a `data:` address for every image that the texts show, by the hash of its content.
+    """
     items = []
     for slot in frozen.form.sections[section - 1].slots:
         slot_names = names.slots[slot.number]
         text = texts.get(slot.ref)
         if text is None or text.language != language or not text.fits(tuple(slot_names.options)):
             raise LanguageVersionUnfit(slot.ref.item, language)
-        options = tuple(
-            PresentedOption(slot_names.options[option.option], option.text)
-            for option in text.options
-        )
-        items.append(PresentedItem(slot_names.slot, text.stem, options))
+        items.append(presented_item(text, slot_names, images))
     items.sort(key=lambda item: item.slot)
     direction = find_language(language).direction
     return SectionDocument(names.form, section, language, direction, tuple(items))
+
+
+def presented_item(
+    text: LanguageVersion, names: SlotNames, images: ImageSources = NO_SOURCES
+) -> PresentedItem:
+    """One item under these names, every image in the place of its reference."""
+
+    def shown(part: str) -> str:
+        return with_sources(part, images) if text.markup is Markup.HTML else part
+
+    return PresentedItem(
+        names.slot,
+        shown(text.stem),
+        tuple(
+            PresentedOption(names.options[option.option], shown(option.text))
+            for option in text.options
+        ),
+        shown(text.stimulus),
+        text.markup,
+    )
+
+
+def with_sources(html: str, images: ImageSources) -> str:
+    """Sanitised HTML with an address in the place of every reference to an image."""
+
+    def source(match: re.Match[str]) -> str:
+        if match[2] not in images:
+            raise ImageMissing(match[2])
+        return f"{match[1]}{images[match[2]]}"
+
+    return _IMAGE.sub(source, html)
 
 
 def in_seeded_order(
@@ -145,16 +186,7 @@ def document_bytes(document: SectionDocument) -> bytes:
             "section": document.section,
             "language": document.language,
             "direction": document.direction,
-            "items": [
-                {
-                    "slot": item.slot,
-                    "stem": item.stem,
-                    "options": [
-                        {"option": option.option, "text": option.text} for option in item.options
-                    ],
-                }
-                for item in document.items
-            ],
+            "items": [_item_content(item) for item in document.items],
         }
     )
 
@@ -175,10 +207,26 @@ def read_document(content: bytes) -> SectionDocument:
                     PresentedOption(OpaqueOption(option["option"]), option["text"])
                     for option in item["options"]
                 ),
+                item.get("stimulus", ""),
+                Markup(item.get("markup", Markup.PLAIN)),
             )
             for item in stored["items"]
         ),
     )
+
+
+def _item_content(item: PresentedItem) -> Canonical:
+    content: dict[str, Canonical] = {
+        "slot": item.slot,
+        "stem": item.stem,
+        "options": [{"option": option.option, "text": option.text} for option in item.options],
+    }
+    # Left out while they say nothing: a plain item has the bytes it always had.
+    if item.stimulus:
+        content["stimulus"] = item.stimulus
+    if item.markup is not Markup.PLAIN:
+        content["markup"] = item.markup
+    return content
 
 
 def _with_options_shuffled(item: PresentedItem, seed: bytes) -> PresentedItem:

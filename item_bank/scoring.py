@@ -6,9 +6,12 @@ Scaling is in scaling.py; what may be said about an area is in bands.py.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 from item_bank.errors import (
     KeyForUnknownSlot,
+    KeyIsPlaceholder,
     KeyMissing,
     KeyNotAnOption,
     ResponseForUnknownSlot,
@@ -16,6 +19,19 @@ from item_bank.errors import (
 )
 from item_bank.items import AreaCode
 from item_bank.presentation import OpaqueOption, OpaqueSlot
+
+# What people write where a key is still to come.
+PLACEHOLDERS: Final = frozenset({"", "-", "–", "?", "??", "???", "0", "x", "n/a", "na", "tbd"})
+
+
+class KeyRule(StrEnum):
+    """How a slot is scored. Anything but KEY is what a key change made of it."""
+
+    KEY = "key"
+    # The item counts for nobody: the highest raw score shrinks.
+    DROP = "drop"
+    # Every candidate gets the point, answered or not.
+    CREDIT_ALL = "credit_all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +45,32 @@ class ScorableSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotKey:
+    """The key of one slot: an option, perhaps further ones that are right too, and the rule."""
+
+    option: OpaqueOption
+    also: frozenset[OpaqueOption] = frozenset()
+    rule: KeyRule = KeyRule.KEY
+
+
+@dataclass(frozen=True, slots=True)
 class KeyedSlot:
     """A slot with its key."""
 
     slot: ScorableSlot
     key: OpaqueOption
+    also: frozenset[OpaqueOption] = frozenset()
+    rule: KeyRule = KeyRule.KEY
+
+    @property
+    def counts(self) -> bool:
+        """Neither a pretest slot nor a dropped item counts."""
+        return self.slot.counts and self.rule is not KeyRule.DROP
+
+    def is_correct(self, response: OpaqueOption | None) -> bool:
+        if self.rule is KeyRule.CREDIT_ALL:
+            return True
+        return response is not None and (response == self.key or response in self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +78,11 @@ class ScoringKey:
     """Everything a form's responses are scored with, in the order of its slots."""
 
     slots: tuple[KeyedSlot, ...]
+
+    @property
+    def raw_max(self) -> int:
+        """The highest raw score: how many slots count."""
+        return sum(keyed.counts for keyed in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +95,8 @@ class ItemScore:
     response: OpaqueOption | None
     key: OpaqueOption
     is_correct: bool
+    also: frozenset[OpaqueOption] = frozenset()
+    rule: KeyRule = KeyRule.KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +119,12 @@ class RawScore:
 
 
 def scoring_key(
-    slots: Iterable[ScorableSlot], keys: Mapping[OpaqueSlot, OpaqueOption]
+    slots: Iterable[ScorableSlot], keys: Mapping[OpaqueSlot, OpaqueOption | SlotKey]
 ) -> ScoringKey:
-    """Join slots and keys; refuses a missing key, an extra key, and a key that is no option."""
+    """Join slots and keys; a plain option is a key without more ado.
+
+    Refuses a missing key, an extra key, a placeholder, and a key that is no option.
+    """
     slots = tuple(slots)
     missing = [slot.slot for slot in slots if slot.slot not in keys]
     if missing:
@@ -85,16 +132,13 @@ def scoring_key(
     extra = keys.keys() - {slot.slot for slot in slots}
     if extra:
         raise KeyForUnknownSlot(sorted(extra))
-    for slot in slots:
-        if keys[slot.slot] not in slot.options:
-            raise KeyNotAnOption(slot.slot)
-    return ScoringKey(tuple(KeyedSlot(slot, keys[slot.slot]) for slot in slots))
+    return ScoringKey(tuple(_keyed(slot, _slot_key(keys[slot.slot])) for slot in slots))
 
 
 def score_responses(
     key: ScoringKey, final_responses: Mapping[OpaqueSlot, OpaqueOption | None]
 ) -> RawScore:
-    """One point per scored slot whose final response is the key; no response is wrong.
+    """One point per scored slot whose final response is right; no response is wrong.
 
     Refuses responses to slots or with options that the form does not have: they would mean that
     this key belongs to another form.
@@ -112,6 +156,20 @@ def score_responses(
     )
 
 
+def _slot_key(key: OpaqueOption | SlotKey) -> SlotKey:
+    return key if isinstance(key, SlotKey) else SlotKey(key)
+
+
+def _keyed(slot: ScorableSlot, key: SlotKey) -> KeyedSlot:
+    for option in (key.option, *key.also):
+        if option in slot.options:
+            continue
+        if option.strip().lower() in PLACEHOLDERS:
+            raise KeyIsPlaceholder(slot.slot)
+        raise KeyNotAnOption(slot.slot)
+    return KeyedSlot(slot, key.option, key.also, key.rule)
+
+
 def _item_score(keyed: KeyedSlot, response: OpaqueOption | None) -> ItemScore:
     slot = keyed.slot
     if response is not None and response not in slot.options:
@@ -119,10 +177,12 @@ def _item_score(keyed: KeyedSlot, response: OpaqueOption | None) -> ItemScore:
     return ItemScore(
         slot=slot.slot,
         area=slot.area,
-        counts=slot.counts,
+        counts=keyed.counts,
         response=response,
         key=keyed.key,
-        is_correct=response == keyed.key,
+        is_correct=keyed.is_correct(response),
+        also=keyed.also,
+        rule=keyed.rule,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from benchmarks.bench import Bench
+from benchmarks.parts.assembly import measure as assembly
 from benchmarks.parts.begin import measure as begin
 from benchmarks.parts.deadline import measure as deadline
 from benchmarks.parts.memory import measure as memory
@@ -11,6 +12,7 @@ from benchmarks.parts.reconnect import measure as reconnect
 from benchmarks.parts.save import measure as save
 from benchmarks.parts.sitting import measure as sitting
 from benchmarks.parts.start import measure as start
+from benchmarks.parts.statistics import measure as statistics
 
 Part = Callable[[Bench], Awaitable[None]]
 
@@ -23,4 +25,6 @@ ALL: Mapping[str, Part] = {
     "begin": begin,
     "sitting": sitting,
     "memory": memory,
+    "statistics": statistics,
+    "assembly": assembly,
 }

@@ -5,17 +5,20 @@ Each step looks whether it was done before, so that a start that was cut off goe
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from exam_service.authoring.rules.import_plan import ImportOptions
+from exam_service.authoring.rules.visibility import AssignmentExists, Duty
 from exam_service.authoring.store import forms
 from exam_service.authoring.use_cases.approve_texts import approve_texts
-from exam_service.authoring.use_cases.assemble_form import assemble_form
+from exam_service.authoring.use_cases.assign_items import assign_items
 from exam_service.authoring.use_cases.import_file import import_file
 from exam_service.authoring.use_cases.import_practice import import_practice
+from exam_service.authoring.use_cases.list_form import draft_listed_form
 from exam_service.authoring.use_cases.move_stage import approve_items
 from exam_service.authoring.use_cases.publish_form import publish_form
 from exam_service.database.session import Addresses, DatabaseRole, Databases, OpenSession
@@ -32,8 +35,6 @@ from item_bank.items import Stage
 
 CONTENT = Path(__file__).resolve().parent / "content"
 EXAM_CODE = "peer-support"
-FORM_CODE = "A"
-FORM_SEED = b"the demonstration's first form"
 OPENED_DAYS_AGO = 60
 OPEN_DAYS = 300
 
@@ -58,10 +59,11 @@ async def load_demonstration(addresses: Addresses, now: datetime) -> None:
     try:
         accounts = await _accounts(databases.opener(DatabaseRole.IDENTITY), now)
         loaded = await _exam(office, accounts, now)
-        form_id = await _form(office, loaded)
-        await _administration(office, loaded, form_id)
+        form_ids = await _forms(office, loaded)
+        await _assignments(office, loaded)
+        await _administration(office, loaded, form_ids)
         await load_candidates(
-            databases, loaded.accounts, loaded.exam_id, loaded.policy, form_id, now=now
+            databases, loaded.accounts, loaded.exam_id, loaded.policy, form_ids[0], now=now
         )
     finally:
         await databases.close()
@@ -151,7 +153,13 @@ async def _bank(open_session: OpenSession, loaded: Loaded) -> None:
         actor_id=author,
         now=loaded.now,
     )
-    await approve_items(open_session, exam_id=loaded.exam_id, actor_id=reviewer, now=loaded.now)
+    await approve_items(
+        open_session,
+        exam_id=loaded.exam_id,
+        actor_id=reviewer,
+        attestation="Looked at when the demonstration was written.",
+        now=loaded.now,
+    )
     await approve_texts(
         open_session,
         exam_id=loaded.exam_id,
@@ -161,39 +169,70 @@ async def _bank(open_session: OpenSession, loaded: Loaded) -> None:
     )
 
 
-async def _form(open_session: OpenSession, loaded: Loaded) -> UUID:
-    """The published form, made of the bank as it comes; what people changed since is theirs."""
+async def _forms(open_session: OpenSession, loaded: Loaded) -> tuple[UUID, ...]:
+    """The published forms, made of the bank as it comes; what people changed since is theirs.
+
+    Which items stand in which form was found by the assembly once and is kept as it was found.
+    """
+    listed = json.loads(_text("forms.json"))["forms"]
     async with open_session() as session:
-        form = await forms.find_form(session, loaded.exam_id, FORM_CODE)
-    if form is not None and form.state == forms.PUBLISHED:
-        return form.id
+        known = {row.code: row for row in await forms.list_forms(session, loaded.exam_id)}
+    first = listed[0]["code"]
+    if first in known and known[first].state == forms.PUBLISHED:
+        return tuple(known[form["code"]].id for form in listed if form["code"] in known)
     await _bank(open_session, loaded)
     psychometrician = loaded.account("psychometrician")
-    form_id = (
-        form.id
-        if form is not None
-        else await assemble_form(
+    form_ids = [
+        known[form["code"]].id
+        if form["code"] in known
+        else await draft_listed_form(
             open_session,
             exam_id=loaded.exam_id,
-            code=FORM_CODE,
-            languages=loaded.policy.languages,
-            seed=FORM_SEED,
+            code=form["code"],
+            languages=form["languages"],
+            sections=form["sections"],
+            pretest=frozenset(form["pretest"]),
             actor_id=psychometrician,
             now=loaded.now,
         )
-    )
+        for form in listed
+    ]
     await publish_form(
         open_session,
-        form_id=form_id,
-        languages=loaded.policy.languages,
+        form_id=form_ids[0],
+        languages=listed[0]["languages"],
+        together_with=form_ids[1:],
         actor_id=psychometrician,
-        reason="The first form of the demonstration.",
+        reason="The first forms of the demonstration.",
         now=loaded.now,
     )
-    return form_id
+    return tuple(form_ids)
 
 
-async def _administration(open_session: OpenSession, loaded: Loaded, form_id: UUID) -> None:
+async def _assignments(open_session: OpenSession, loaded: Loaded) -> None:
+    """Author, reviewer and translator see what they are assigned: here, the whole bank."""
+    translated = [tag for tag in loaded.policy.languages if tag != loaded.policy.source_language]
+    duties = [
+        ("author", Duty.AUTHOR, ""),
+        ("reviewer", Duty.REVIEWER, ""),
+        *(("translator", Duty.TRANSLATOR, tag) for tag in translated),
+    ]
+    for name, duty, language in duties:
+        with suppress(AssignmentExists):
+            await assign_items(
+                open_session,
+                exam_id=loaded.exam_id,
+                account_id=loaded.account(name),
+                duty=duty,
+                language=language,
+                actor_id=loaded.account("psychometrician"),
+                now=loaded.now,
+            )
+
+
+async def _administration(
+    open_session: OpenSession, loaded: Loaded, form_ids: tuple[UUID, ...]
+) -> None:
     async with open_session() as session:
         if await list_administrations(session, loaded.exam_id):
             return
@@ -209,7 +248,7 @@ async def _administration(open_session: OpenSession, loaded: Loaded, form_id: UU
             opens_at=loaded.now - timedelta(days=OPENED_DAYS_AGO),
             last_start_at=last_start_at,
             closes_at=last_start_at + timedelta(minutes=loaded.policy.seat_minutes_max),
-            form_ids=(form_id,),
+            form_ids=form_ids,
         ),
         actor_id=manager,
         now=loaded.now,

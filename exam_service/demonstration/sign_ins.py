@@ -1,4 +1,4 @@
-"""Who may sign in to the demonstration: one account for every role, and candidates in every state.
+"""Who may sign in to the demonstration: accounts for every role, and candidates in every state.
 
 The password is known to everybody who can read this: never load it into a real installation.
 """
@@ -31,7 +31,10 @@ SIGN_INS: tuple[SignIn, ...] = (
     SignIn(Role.CANDIDATE, "grace@example.org", "Grace Kim", "has 50 % extra time"),
     SignIn(Role.CANDIDATE, "dana@example.org", "Dana Whitfield", "reached the passing score"),
     SignIn(
-        Role.CANDIDATE, "marcus@example.org", "Marcus Bell", "did not reach it; no other form yet"
+        Role.CANDIDATE,
+        "marcus@example.org",
+        "Marcus Bell",
+        "did not reach it; may ask to sit again",
     ),
     SignIn(Role.CANDIDATE, "rosa@example.org", "Rosa Delgado", "waits for a result", language="es"),
     SignIn(Role.CANDIDATE, "sam@example.org", "Sam Okafor", "waits for a payment to be recorded"),
@@ -46,6 +49,8 @@ SIGN_INS: tuple[SignIn, ...] = (
     SignIn(Role.ITEM_REVIEWER, "reviewer@example.org", "Ingrid Larsen", "approves items"),
     SignIn(Role.TRANSLATOR, "translator@example.org", "Tomás Vidal", "translates items"),
     SignIn(Role.STANDARD_SETTING_JUDGE, "judge@example.org", "June Castillo", "rates items"),
+    SignIn(Role.STANDARD_SETTING_JUDGE, "judge2@example.org", "Jonas Meyer", "rates items too"),
+    SignIn(Role.STANDARD_SETTING_JUDGE, "judge3@example.org", "Jia Chen", "rates items too"),
     SignIn(Role.PROCTOR, "proctor@example.org", "Paul Adeyemi", "watches sittings"),
     SignIn(Role.CENTRE_STAFF, "centre@example.org", "Cleo Banks", "admits candidates"),
     SignIn(
@@ -53,6 +58,7 @@ SIGN_INS: tuple[SignIn, ...] = (
     ),
     SignIn(Role.INCIDENT_REVIEWER, "incidents@example.org", "Iris Novak", "looks at incidents"),
     SignIn(Role.ADMINISTRATOR, "administrator@example.org", "Ada Quinn", "looks after it"),
+    SignIn(Role.TRAINER, "trainer@example.org", "Theo Lindqvist", "prepares people with practice"),
     SignIn(Role.HELPER, "helper@example.org", "Hana Sato", "reads and writes for candidates"),
 )
 

@@ -17,6 +17,8 @@ class PeriodicJob:
     name: str
     every_seconds: float
     run: Callable[[], Awaitable[object]]
+    # Its work may be cut off when the process stops: somebody finds that and says so.
+    may_be_cut: bool = False
 
 
 async def run_job(job: PeriodicJob, stopping: asyncio.Event) -> None:
@@ -24,7 +26,7 @@ async def run_job(job: PeriodicJob, stopping: asyncio.Event) -> None:
     failing = False
     while not stopping.is_set():
         try:
-            await job.run()
+            await (_until_stopped(job, stopping) if job.may_be_cut else job.run())
             failing = False
         except Exception as error:
             if not failing:
@@ -32,6 +34,21 @@ async def run_job(job: PeriodicJob, stopping: asyncio.Event) -> None:
             failing = True
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), timeout=job.every_seconds)
+
+
+async def _until_stopped(job: PeriodicJob, stopping: asyncio.Event) -> None:
+    """Run a job to its end, or to the moment at which the process wants to stop."""
+    running = asyncio.ensure_future(job.run())
+    stopped = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            running.cancel()
+            await asyncio.wait({running})
+        elif (error := running.exception()) is not None:
+            raise error
+    finally:
+        stopped.cancel()
 
 
 async def run_jobs(jobs: Sequence[PeriodicJob], stopping: asyncio.Event) -> None:

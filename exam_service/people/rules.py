@@ -17,18 +17,27 @@ class Permission(StrEnum):
     PAUSE_SITTINGS = "pause_sittings"
     ADMIT_CANDIDATES = "admit_candidates"
     READ_BANK = "read_bank"
+    READ_PRACTICE = "read_practice"
     WRITE_ITEMS = "write_items"
     REVIEW_ITEMS = "review_items"
     TRANSLATE_ITEMS = "translate_items"
     IMPORT_ITEMS = "import_items"
+    EXPORT_BANK = "export_bank"
     ASSEMBLE_FORMS = "assemble_forms"
     PUBLISH_FORMS = "publish_forms"
+    ASSIGN_ITEMS = "assign_items"
     READ_STATISTICS = "read_statistics"
     JUDGE_STANDARD = "judge_standard"
+    READ_STANDARDS = "read_standards"
+    SET_STANDARDS = "set_standards"
+    SIGN_STANDARDS = "sign_standards"
     PLAN_EXAMS = "plan_exams"
     DECIDE_REQUESTS = "decide_requests"
     READ_SITTINGS = "read_sittings"
+    READ_KEYS = "read_keys"
     RELEASE_SCORES = "release_scores"
+    CHANGE_KEYS = "change_keys"
+    CHECK_SCORES = "check_scores"
     DECIDE_ACCOMMODATIONS = "decide_accommodations"
     REVIEW_INCIDENTS = "review_incidents"
     READ_AUDIT = "read_audit"
@@ -52,6 +61,7 @@ class Role(StrEnum):
     INCIDENT_REVIEWER = "incident_reviewer"
     ADMINISTRATOR = "administrator"
     HELPER = "helper"
+    TRAINER = "trainer"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -68,9 +78,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_BANK,
             Permission.WRITE_ITEMS,
             Permission.IMPORT_ITEMS,
+            Permission.EXPORT_BANK,
             Permission.ASSEMBLE_FORMS,
             Permission.PUBLISH_FORMS,
+            Permission.ASSIGN_ITEMS,
             Permission.READ_STATISTICS,
+            Permission.CHANGE_KEYS,
+            Permission.READ_STANDARDS,
+            Permission.SET_STANDARDS,
         }
     ),
     Role.STANDARD_SETTING_JUDGE: frozenset({Permission.JUDGE_STANDARD}),
@@ -79,17 +94,52 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PLAN_EXAMS,
             Permission.DECIDE_REQUESTS,
             Permission.READ_SITTINGS,
+            Permission.READ_KEYS,
             Permission.PAUSE_SITTINGS,
             Permission.ADMIT_CANDIDATES,
             Permission.RELEASE_SCORES,
+            Permission.CHANGE_KEYS,
+            Permission.CHECK_SCORES,
             Permission.READ_AUDIT,
+            Permission.READ_STANDARDS,
+            Permission.SIGN_STANDARDS,
         }
     ),
     Role.ACCOMMODATION_OFFICER: frozenset({Permission.DECIDE_ACCOMMODATIONS}),
-    Role.INCIDENT_REVIEWER: frozenset({Permission.REVIEW_INCIDENTS, Permission.READ_SITTINGS}),
+    Role.INCIDENT_REVIEWER: frozenset(
+        {
+            Permission.REVIEW_INCIDENTS,
+            Permission.READ_SITTINGS,
+            Permission.READ_KEYS,
+            Permission.CHECK_SCORES,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.READ_AUDIT}),
     Role.HELPER: frozenset({Permission.HELP_CANDIDATES}),
+    Role.TRAINER: frozenset({Permission.READ_PRACTICE}),
 }
+# What shows live items. Whoever prepares people for the exam has none of it, whatever other roles
+# the account holds (X116).
+SHOWS_LIVE_ITEMS = frozenset(
+    {
+        Permission.READ_BANK,
+        Permission.READ_KEYS,
+        Permission.WRITE_ITEMS,
+        Permission.REVIEW_ITEMS,
+        Permission.TRANSLATE_ITEMS,
+        Permission.IMPORT_ITEMS,
+        Permission.EXPORT_BANK,
+        Permission.ASSEMBLE_FORMS,
+        Permission.PUBLISH_FORMS,
+        Permission.ASSIGN_ITEMS,
+        Permission.READ_STATISTICS,
+        Permission.JUDGE_STANDARD,
+        Permission.CHANGE_KEYS,
+        Permission.CHECK_SCORES,
+        Permission.SET_STANDARDS,
+        Permission.HELP_CANDIDATES,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +154,8 @@ class Actor:
     roles: frozenset[Role]
 
     def may(self, permission: Permission) -> bool:
+        if Role.TRAINER in self.roles and permission in SHOWS_LIVE_ITEMS:
+            return False
         return any(permission in PERMISSIONS[role] for role in self.roles)
 
 

@@ -5,8 +5,9 @@ The browser carries what was chosen; nothing is stored here and nothing is score
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from exam_service.errors import InvalidInput
@@ -17,13 +18,16 @@ from exam_service.practice.rules import (
     Choices,
     NothingChosen,
     PracticeItem,
+    Walk,
     exam_code_in,
     no_choices,
     read_choices,
     tally,
+    walk_of,
     write_choices,
 )
 from exam_service.practice.use_cases import Practice, look_at_item, look_at_practice
+from exam_service.web.item_texts import shown_text
 from exam_service.web.languages import is_page_language
 from exam_service.web.services import AllServices, DeliverySession, Services
 from exam_service.web.templates import page_language, render
@@ -34,6 +38,7 @@ router = APIRouter(prefix="/practice", include_in_schema=False)
 COOKIE = "practice"
 CARRIED_SECONDS = 24 * 3600
 EXAM_CODE_CHARACTERS_MAX = 100
+AREA_CHARACTERS_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ async def asked_exam(request: Request, services: AllServices, exam: str = "") ->
 
 
 AskedExam = Annotated[str | None, Depends(asked_exam)]
+# The area that a report proposes to practice; items of others are left out of the walk.
+AskedArea = Annotated[str, Query(max_length=AREA_CHARACTERS_MAX)]
 
 
 @router.get("")
@@ -62,9 +69,11 @@ async def show_practice(
     services: AllServices,
     open_session: DeliverySession,
     exam_code: AskedExam,
+    area: AskedArea = "",
 ) -> Response:
-    """How practice works, and where to begin or go on."""
+    """How practice works, and where to begin or go on; all of it, or the items of one area."""
     practice = await look_at_practice(open_session, exam_code=exam_code)
+    walk = walk_of(practice.items, area)
     return render(
         request,
         "practice/begin.html",
@@ -72,6 +81,9 @@ async def show_practice(
         practice=practice,
         choices=_carried(request, services, practice),
         reading=_reading(request, actor, practice),
+        walk=walk,
+        query=_query(practice, walk),
+        areas={one.code: one for one in practice.policy.areas},
     )
 
 
@@ -120,8 +132,9 @@ async def show_item(
     services: AllServices,
     open_session: DeliverySession,
     exam_code: AskedExam,
+    area: AskedArea = "",
 ) -> Response:
-    return await _item_page(number, request, actor, services, open_session, exam_code)
+    return await _item_page(number, request, actor, services, open_session, exam_code, area)
 
 
 @router.post("/{number}")
@@ -135,6 +148,7 @@ async def choose(
     exam: Annotated[str, Form(max_length=EXAM_CODE_CHARACTERS_MAX)] = "",
     choice: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
+    area: AskedArea = "",
 ) -> Response:
     """Keep the choice, or take it back to try again, and show the item with what it says."""
     language = page_language(request, actor)
@@ -142,13 +156,13 @@ async def choose(
         open_session, exam_code=exam, number=number, language=language
     )
     choices = _carried(request, services, practice)
-    address = f"/practice/{number}"
+    address = f"/practice/{number}{_query(practice, walk_of(practice.items, area))}"
     if again == "yes":
         return _go_on(services, address, choices.having(number, None))
     if item is not None and item.accepts(choice):
         return _go_on(services, address, choices.having(number, choice))
     return await _item_page(
-        number, request, actor, services, open_session, exam, refusal=NothingChosen()
+        number, request, actor, services, open_session, exam, area, refusal=NothingChosen()
     )
 
 
@@ -159,6 +173,7 @@ async def _item_page(
     services: Services,
     open_session: DeliverySession,
     exam_code: str | None,
+    area: str,
     *,
     refusal: InvalidInput | None = None,
 ) -> Response:
@@ -166,8 +181,8 @@ async def _item_page(
     practice, item = await look_at_item(
         open_session, exam_code=exam_code, number=number, language=language
     )
-    choices = _carried(request, services, practice)
-    chosen = choices.at(number)
+    chosen = _carried(request, services, practice).at(number)
+    walk = walk_of(practice.items, area)
     return render(
         request,
         "practice/item.html",
@@ -176,11 +191,21 @@ async def _item_page(
         practice=practice,
         number=number,
         item=item,
+        stem=item and shown_text(item.stem, item.markup, item.images),
+        stimulus=item and shown_text(item.stimulus, item.markup, item.images),
         rows=[] if item is None else _rows(item, chosen),
         chosen=chosen,
         refusal=refusal,
         reading=_reading(request, actor, practice),
+        walk=walk,
+        query=_query(practice, walk),
+        areas={one.code: one for one in practice.policy.areas},
     )
+
+
+def _query(practice: Practice, walk: Walk) -> str:
+    """What carries an area from page to page; nothing where all items are gone through."""
+    return "?" + urlencode({"exam": practice.exam.code, "area": walk.area}) if walk.area else ""
 
 
 def _rows(item: PracticeItem, chosen: str | None) -> list[dict[str, object]]:
@@ -189,7 +214,7 @@ def _rows(item: PracticeItem, chosen: str | None) -> list[dict[str, object]]:
         {
             "letter": letter,
             "value": option.option,
-            "text": option.text,
+            "text": shown_text(option.text, item.markup, item.images),
             "chosen": option.option == chosen,
             "is_key": chosen is not None and option.option == item.key,
             "rationale": option.rationale if chosen is not None else None,

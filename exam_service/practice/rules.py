@@ -3,8 +3,8 @@
 Nothing of it is scored or stored: a visitor's own browser carries the choices.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from exam_service.errors import N_, InvalidInput
 
@@ -50,6 +50,10 @@ class PracticeItem:
     stem: str
     key: str
     options: tuple[PracticeOption, ...]
+    stimulus: str = ""
+    markup: str = "plain"
+    # The addresses of the images that its texts show, by the hash of their content.
+    images: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key_letter(self) -> str:
@@ -99,6 +103,29 @@ class AreaTally:
     def is_right_so_far(self) -> bool:
         """Everything that was answered has the best answer."""
         return self.right == self.chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The items that a visitor goes through: all of them, or those of one area."""
+
+    # Empty where all of them are.
+    area: str
+    numbers: tuple[int, ...]
+
+    def before(self, number: int) -> int | None:
+        return max((one for one in self.numbers if one < number), default=None)
+
+    def after(self, number: int) -> int | None:
+        return min((one for one in self.numbers if one > number), default=None)
+
+
+def walk_of(items: Sequence[OutlinedItem], area: str) -> Walk:
+    """The items of an area; all of them where the form has none of this area."""
+    numbers = tuple(item.number for item in items if item.area == area)
+    if numbers:
+        return Walk(area, numbers)
+    return Walk("", tuple(item.number for item in items))
 
 
 def no_choices(exam_code: str, items: int) -> Choices:

@@ -92,4 +92,7 @@ async def find_item(
             PracticeOption(name, text.options[name]["text"], text.options[name]["rationale"])
             for name in item.option_ids
         ),
+        stimulus=text.stimulus,
+        markup=text.markup,
+        images=text.images,
     )

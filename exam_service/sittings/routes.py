@@ -73,7 +73,7 @@ async def show(
     return view_of(seen, services.keys)
 
 
-@router.get("/{sitting_id}/section")
+@router.get("/{sitting_id}/section", response_model_exclude_none=True)
 async def show_section(
     sitting_id: UUID,
     actor: Candidate,

@@ -16,6 +16,9 @@ from item_bank.exchange.cells import CellRow, Fault, Limits, cell_row
 _DELIMITERS: Final = (",", ";", "\t")
 _UTF_16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+# A cell that is too long costs its row, not the file: cell_row refuses it.
+csv.field_size_limit(Limits().file_bytes_max)
+
 # A spreadsheet runs text that begins so as a formula. We write an apostrophe before it, as
 # spreadsheets themselves do, and take that one apostrophe away again when reading.
 _ACTIVE: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -38,7 +41,7 @@ def read_csv(content: bytes, headings: Collection[str], limits: Limits) -> Itera
             raise FileRefused(message) from None
         if found is None:
             return
-        cells: list[str | Fault] = [_without_guard(cell) for cell in found]
+        cells: list[str | Fault] = [without_guard(cell) for cell in found]
         yield cell_row(number, cells, limits)
 
 
@@ -78,5 +81,5 @@ def _with_guard(cell: str) -> str:
     return f"'{cell}" if _ACTIVE.match(cell) else cell
 
 
-def _without_guard(cell: str) -> str:
+def without_guard(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell

@@ -5,13 +5,14 @@ a translation belongs to a wording in the source language.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from item_bank.exchange.layouts import COLUMNS
-from item_bank.exchange.rows import ImportedRow, cells_of, imported_row
+from item_bank.exchange.rows import ImportedRow, Origin, cells_of, imported_row
 from item_bank.exchange.spreadsheet import ImportedTable
 from item_bank.items import (
+    AreaCode,
     ItemCode,
     ItemVersion,
     ItemVersionRef,
@@ -40,6 +41,8 @@ class KnownItem:
 
     version: ItemVersion
     texts: Mapping[LanguageTag, LanguageVersion]
+    # Of an item that has no text in the exam's source language; None for every other.
+    source_language: LanguageTag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class RowChange:
     """What a row would do, and the values to store if it is applied.
 
     `version` is set for a source row that adds an item or a version. `changed` names the columns
-    that differ from the bank. `reason` is set for a refused row.
+    that differ from the bank. `reason` is set for a refused row. `origin` and `remark` are the
+    row's own.
     """
 
     row: int
@@ -58,6 +62,8 @@ class RowChange:
     text: LanguageVersion | None = None
     changed: tuple[str, ...] = ()
     reason: str | None = None
+    origin: Origin | None = None
+    remark: str = ""
 
 
 def compare(
@@ -75,7 +81,12 @@ def compare(
             changes.extend(_refused(row, reason) for row in rows)
         else:
             changes.extend(_item_changes(rows, bank.get(item), codes, source_language))
-    return tuple(sorted(changes, key=lambda change: change.row))
+    of_row = {row.number: row for row in table.rows}
+    changes.sort(key=lambda change: change.row)
+    return tuple(
+        replace(change, origin=of_row[change.row].origin, remark=of_row[change.row].remark)
+        for change in changes
+    )
 
 
 def _item_changes(
@@ -86,6 +97,7 @@ def _item_changes(
 ) -> Iterator[RowChange]:
     single, doubled = _by_language(rows)
     yield from doubled
+    source_language = _source_of_item(single, known, source_language)
     source = single.pop(source_language, None)
     version = known.version if known else None
     if source:
@@ -102,6 +114,17 @@ def _item_changes(
             yield _refused(row, reason)
         else:
             yield _translation_change(row, version, known, source_language)
+
+
+def _source_of_item(
+    rows: Mapping[LanguageTag, ImportedRow], known: KnownItem | None, usual: LanguageTag
+) -> LanguageTag:
+    """The language an item is written in first: another than usual if nobody worded it in that."""
+    if known:
+        return known.source_language or usual
+    if usual in rows:
+        return usual
+    return next((language for language, row in rows.items() if row.key), usual)
 
 
 def _by_language(
@@ -127,7 +150,9 @@ def _source_change(
     unknown = sorted(enemies - set(codes))
     if unknown:
         return _refused(row, f"Enemies that exist nowhere: {', '.join(unknown)}.")
-    version = _version(row, VersionNumber(known.version.ref.number + 1 if known else 1))
+    if row.origin and row.origin.is_known and known:
+        return RowChange(row.number, row.item, row.language, Change.UNCHANGED)
+    version = _version(row, known.version if known else None)
     text = _text(row, version.ref)
     if known is None:
         return RowChange(row.number, row.item, row.language, Change.ADDED, version, text)
@@ -151,6 +176,8 @@ def _translation_change(
     before = known.texts.get(row.language) if known else None
     if before is None:
         return RowChange(row.number, row.item, row.language, Change.ADDED, None, text)
+    if row.origin and row.origin.is_known and before.ref == version.ref:
+        return RowChange(row.number, row.item, row.language, Change.UNCHANGED)
     # Even with the same words: they must be reviewed again against a new wording of the source.
     if before.ref == version.ref and text_hash(before) == text_hash(text):
         return RowChange(row.number, row.item, row.language, Change.UNCHANGED)
@@ -178,14 +205,28 @@ def _disagreement(row: ImportedRow, version: ItemVersion) -> str | None:
     return None
 
 
-def _version(row: ImportedRow, number: VersionNumber) -> ItemVersion:
-    assert row.area is not None, "a source row without an area was read as sound"
-    assert row.key is not None, "a source row without a key was read as sound"
+def _version(row: ImportedRow, before: ItemVersion | None) -> ItemVersion:
+    """The next version. Somebody else's row leaves as they are the facts it does not know."""
+    key = row.key or (before.key if before else None)
+    assert key is not None, "a source row without a key was read as sound"
+    area = row.area or (before.area if before else AreaCode(""))
+    ref = ItemVersionRef(row.item, VersionNumber(before.ref.number + 1 if before else 1))
+    if row.origin and before:
+        return replace(
+            before,
+            ref=ref,
+            stage=Stage.DRAFT,
+            area=area,
+            key=key,
+            options=row.option_ids,
+            shuffle_safe=bool(row.shuffle_safe),
+            reference=row.reference or before.reference,
+        )
     return ItemVersion(
-        ref=ItemVersionRef(row.item, number),
+        ref=ref,
         stage=row.stage or Stage.DRAFT,
-        area=row.area,
-        key=row.key,
+        area=area,
+        key=key,
         options=row.option_ids,
         competency=row.competency,
         secondary=row.secondary or (),
@@ -197,7 +238,9 @@ def _version(row: ImportedRow, number: VersionNumber) -> ItemVersion:
 
 
 def _text(row: ImportedRow, ref: ItemVersionRef) -> LanguageVersion:
-    return LanguageVersion(ref, row.language, row.stem, row.options)
+    return LanguageVersion(
+        ref, row.language, row.stem, row.options, stimulus=row.stimulus, markup=row.markup
+    )
 
 
 def _changed(

@@ -33,6 +33,7 @@ COLUMNS: Final = MappingProxyType(
         "enemies": "Codes of items that must not meet this one in a form, separated by semicolons.",
         "shuffle_safe": "yes if the options may be shown in any order; blank means no.",
         "key": "Letter of the one correct option. May be blank in a translation.",
+        "stimulus": "What the stem refers to: a case, a table, an image. May be blank.",
         "stem": "The text that asks.",
         **{
             option_column(option): f"Text of option {option}."
@@ -44,6 +45,7 @@ COLUMNS: Final = MappingProxyType(
             for option in OPTION_IDS
         },
         "reference": "Where the content comes from. May be blank.",
+        "markup": "html if stimulus, stem and options are HTML; blank means plain text.",
         "stage": "Stage of the item version: draft, in review, approved, … Blank means draft.",
         "note": "A remark for the people who work on the item. Not part of the item.",
     }

@@ -19,11 +19,13 @@ from item_bank.items import (
     OPTIONS_MIN,
     AreaCode,
     ItemCode,
+    Markup,
     OptionId,
     OptionText,
     Stage,
 )
 from item_bank.languages import LANGUAGES, LanguageTag, find_language, is_visible, normalise
+from item_bank.markup import image_references, missed_elements, plain_text, sanitise
 
 Value = TypeVar("Value")
 
@@ -67,6 +69,22 @@ class Cells:
             return ""
         return text if is_visible(text) else ""
 
+    def wording(self, column: str, markup: Markup) -> str:
+        """A text as candidates read it; HTML keeps only what markup.py allows."""
+        text = self.text(column)
+        if not text or markup is Markup.PLAIN:
+            return text
+        missed = sorted(missed_elements(text))
+        if missed:
+            self.refuse(column, f"<{missed[0]}>", "only elements and images of this item bank")
+            return ""
+        try:
+            kept = sanitise(text)
+        except TextRefused as refusal:
+            self.refuse(column, refusal.found, "text without it")
+            return ""
+        return kept if is_visible(plain_text(kept)) or image_references(kept) else ""
+
     def required(self, column: str, text: str, expected: str) -> None:
         """Note a blank cell, unless the cell was refused already."""
         heading = self.headings.get(column, column)
@@ -78,10 +96,10 @@ def read_row(
     cells: Cells, source_language: LanguageTag, vocabulary: Vocabulary
 ) -> ImportedRow | None:
     """The row's meaning, or None with the reasons in `cells.problems`."""
-    item, language = _item(cells), _language(cells)
-    stem = cells.text("stem")
+    item, language, markup = _item(cells), _language(cells), _markup(cells)
+    stimulus, stem = cells.wording("stimulus", markup), cells.wording("stem", markup)
     cells.required("stem", stem, "the text that asks")
-    options = _options(cells)
+    options = _options(cells, markup)
     row = ImportedRow(
         number=cells.number,
         item=item,
@@ -98,18 +116,26 @@ def read_row(
         reference=cells.text("reference"),
         stage=_stage(cells),
         note=cells.text("note"),
+        stimulus=stimulus,
+        markup=markup,
     )
     if language == source_language:
-        cells.required("area", row.area or "", "the code of an area")
+        if vocabulary.area_required:
+            cells.required("area", row.area or "", "the code of an area")
         cells.required("key", row.key or "", "the letter of the correct option")
         if vocabulary.competencies is not None:
             cells.required("competency", str(row.competency or ""), "a competency's number")
     return None if cells.problems else row
 
 
+def is_item_code(text: str) -> bool:
+    """Whether an item can have this name."""
+    return _CODE.fullmatch(text) is not None
+
+
 def _item(cells: Cells) -> ItemCode:
     text = cells.text("item")
-    if text and not _CODE.fullmatch(text):
+    if text and not is_item_code(text):
         cells.refuse("item", text, _CODE_EXPECTED)
     cells.required("item", text, "the code of an item")
     return ItemCode(text)
@@ -127,8 +153,8 @@ def _language(cells: Cells) -> LanguageTag:
         return LanguageTag(text)
 
 
-def _options(cells: Cells) -> tuple[OptionText, ...]:
-    texts = {option: cells.text(option_column(option)) for option in OPTION_IDS}
+def _options(cells: Cells, markup: Markup) -> tuple[OptionText, ...]:
+    texts = {option: cells.wording(option_column(option), markup) for option in OPTION_IDS}
     rationales = {option: cells.text(rationale_column(option)) for option in OPTION_IDS}
     filled = [option for option in OPTION_IDS if texts[option]]
     for position, option in enumerate(OPTION_IDS):
@@ -140,6 +166,14 @@ def _options(cells: Cells) -> tuple[OptionText, ...]:
         if texts[option] and texts[option] in [texts[other] for other in OPTION_IDS[:position]]:
             cells.refuse(option_column(option), texts[option], "a text no other option has")
     return tuple(OptionText(option, texts[option], rationales[option]) for option in filled)
+
+
+def _markup(cells: Cells) -> Markup:
+    text = cells.text("markup").lower()
+    if text not in ("", *Markup):
+        cells.refuse("markup", text, "html, plain, or nothing")
+        return Markup.PLAIN
+    return Markup(text or Markup.PLAIN)
 
 
 def _key(cells: Cells, options: tuple[OptionText, ...]) -> OptionId | None:

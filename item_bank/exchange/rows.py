@@ -12,6 +12,7 @@ from item_bank.items import (
     ItemCode,
     ItemVersion,
     LanguageVersion,
+    Markup,
     OptionId,
     OptionText,
     Stage,
@@ -37,12 +38,29 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row of somebody else's comes from: what tells the same item when it comes again.
+
+    `place` is what a person finds it by. `fingerprint` is over its content as it came.
+    """
+
+    source: str
+    place: str
+    identifier: str
+    fingerprint: str
+    # Came before with the same content, so that there is nothing to do.
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The codes an exam uses. None means that any will do."""
 
     areas: Collection[AreaCode] | None = None
     competencies: Collection[int] | None = None
     ethics: Collection[str] | None = None
+    # Whether an item may come without an area, as a draft that somebody still has to place.
+    area_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,12 @@ class ImportedRow:
     reference: str = ""
     stage: Stage | None = None
     note: str = ""
+    stimulus: str = ""
+    markup: Markup = Markup.PLAIN
+    # Set for somebody else's item: what it cannot say stays as the bank has it.
+    origin: Origin | None = None
+    # What a report says about it besides what it does.
+    remark: str = ""
 
     @property
     def option_ids(self) -> tuple[OptionId, ...]:
@@ -75,7 +99,15 @@ def imported_row(
     version: ItemVersion, text: LanguageVersion, source_language: LanguageTag, number: int = 0
 ) -> ImportedRow:
     """A bank's item as a row. A translation's row leaves blank what its source row says."""
-    row = ImportedRow(number, version.ref.item, text.language, text.stem, text.options)
+    row = ImportedRow(
+        number,
+        version.ref.item,
+        text.language,
+        text.stem,
+        text.options,
+        stimulus=text.stimulus,
+        markup=text.markup,
+    )
     if text.language != source_language:
         return row
     return replace(
@@ -104,8 +136,10 @@ def cells_of(row: ImportedRow) -> dict[str, str]:
         "enemies": ";".join(sorted(row.enemies or ())),
         "shuffle_safe": {True: "yes", False: "no", None: ""}[row.shuffle_safe],
         "key": row.key or "",
+        "stimulus": row.stimulus,
         "stem": row.stem,
         "reference": row.reference,
+        "markup": "" if row.markup is Markup.PLAIN else row.markup,
         "stage": row.stage or "",
         "note": row.note,
     }

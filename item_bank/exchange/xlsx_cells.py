@@ -9,16 +9,14 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.read_only import EMPTY_CELL
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Final
 
 from item_bank.errors import FileRefused
 from item_bank.exchange.cells import CellRow, Fault, Limits, cell_row
+
+# openpyxl brings numpy along: both are imported where a workbook is at hand, and not before.
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 ZIP_MARK: Final = b"PK\x03\x04"
 # Old XLS files and encrypted workbooks are both OLE containers.
@@ -28,9 +26,6 @@ _EXCEL_ROWS_MAX: Final = 1_048_576
 _ENCRYPTED: Final = 0x1
 _RATIO_COUNTS_FROM_BYTES: Final = 1024 * 1024
 _NOT_READABLE: Final = "The file is not a readable XLSX workbook."
-
-# Stands for every missing cell of a read-only sheet, whatever type its stubs promise.
-_EMPTY: Final[object] = EMPTY_CELL
 
 _A_FORMULA: Final = Fault("a formula", "a value; copy the column and paste it as values")
 _A_DATE: Final = Fault("a date", "text; format the column as text and type it again")
@@ -50,6 +45,11 @@ def read_xlsx(content: bytes, limits: Limits) -> list[CellRow]:
 
 def write_xlsx(sheets: Mapping[str, Iterable[Sequence[str]]]) -> bytes:
     """Sheets by title, each a heading row and rows of text. Nothing becomes a formula."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     workbook = Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = workbook.create_sheet(title)
@@ -97,6 +97,11 @@ def _is_bomb(member: zipfile.ZipInfo, limits: Limits) -> bool:
 
 
 def _rows(content: bytes, limits: Limits) -> list[CellRow]:
+    from openpyxl import load_workbook
+    from openpyxl.cell.read_only import EMPTY_CELL
+
+    # Stands for every missing cell of a read-only sheet, whatever type its stubs promise.
+    empty: object = EMPTY_CELL
     workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     sheet = workbook.worksheets[0]
     # What the file says about its own size may be wrong or a trap; count while reading instead.
@@ -106,7 +111,7 @@ def _rows(content: bytes, limits: Limits) -> list[CellRow]:
     found = sheet.iter_rows(max_row=_EXCEL_ROWS_MAX, max_col=limits.columns_max + 1)
     for number, cells in enumerate(found, start=1):
         # A row number may leap over a million rows; openpyxl yields one and the same for each.
-        if cells is gap or all(cell is _EMPTY for cell in cells):
+        if cells is gap or all(cell is empty for cell in cells):
             gap = cells
             continue
         row = cell_row(number, [_text(cell.value, cell.data_type) for cell in cells], limits)

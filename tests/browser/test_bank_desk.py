@@ -63,9 +63,9 @@ async def test_a_bad_row_is_named_with_column_found_and_expected_and_nothing_is_
     assert (cells[0], cells[1], cells[4], cells[5]) == ("3", "NEW-002", "key", "q")
     assert cells[6] not in ("", "–")
     # Without the tick nothing is sent; with a forged form nothing is applied.
-    await page.locator("main form").evaluate("(form) => { form.noValidate = true }")
+    await page.locator("main form[method=post]").evaluate("(form) => { form.noValidate = true }")
     await page.click("main form button.button--primary")
-    await expect(page.locator("main")).to_contain_text("Rows are refused")
+    await expect(page.locator("main")).to_contain_text("Items are refused")
     assert await items_named(stage, "NEW-001") == await items_named(stage, "NEW-002") == 0
 
 

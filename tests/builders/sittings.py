@@ -37,7 +37,13 @@ from item_bank.presentation import (
     document_bytes,
 )
 from item_bank.scaling import linear_sample_table
-from tests.builders.exams import NINE, a_policy, make_administration, make_exam
+from tests.builders.exams import (
+    NINE,
+    a_policy,
+    allow_reviewed_versions,
+    make_administration,
+    make_exam,
+)
 
 OPTIONS = ("a", "b", "c", "d")
 DEVICE = "device-of-a-candidate0"
@@ -263,6 +269,7 @@ async def _add_item(
         ItemRow(id=item_id, exam_id=exam_id, code=code, created_at=NINE, created_by=actor_id)
     )
     await session.flush()
+    await allow_reviewed_versions(session)
     session.add(
         ItemVersionRow(
             id=version_id,

@@ -63,12 +63,20 @@ class Visitor:
         return answer
 
     async def post(
-        self, url: str, inputs: Mapping[str, str | list[str]], file: tuple[str, bytes] | None = None
+        self,
+        url: str,
+        inputs: Mapping[str, str | list[str]],
+        file: tuple[str, bytes] | None = None,
+        *,
+        name: str = "file",
     ) -> httpx2.Response:
-        """Send a form as the page seen last would: with its token, from our own origin."""
+        """Send a form as the page seen last would: with its token, from our own origin.
+
+        `name` is that of the input with the file.
+        """
         headers = {"origin": self._settings.public_origin}
         data = {"csrf_token": self._token, **inputs}
-        files = {"file": file} if file else None
+        files = {name: file} if file else None
         return await self._client.post(url, data=data, files=files, headers=headers)
 
 

@@ -10,19 +10,34 @@ from item_bank.bands import (
     ZONES,
     Band,
     area_band,
+    area_scaled,
+    chance_interval,
+    error_variance,
     reference_proportion,
-    wilson_interval,
 )
 
 REFERENCE = reference_proportion(70, 100)
 
 
 def test_the_interval_by_hand() -> None:
-    # p = 0.8, n = 10, z = 1: centre (0.8 + 0.05)/1.1, half-width √(0.016 + 0.0025)/1.1.
-    interval = wilson_interval(8, 10, 1.0)
+    # p = 0.8, m = 9, z = 1: centre (0.8 + 1/18)/(10/9) = 0.77, half-width 0.9·√(0.16/9 + 1/324).
+    interval = chance_interval(8, 10, 1.0)
 
-    assert interval.low == pytest.approx(0.649077, abs=1e-6)
-    assert interval.high == pytest.approx(0.896378, abs=1e-6)
+    assert interval.low == pytest.approx(0.77 - 0.13, abs=1e-12)
+    assert interval.high == pytest.approx(0.77 + 0.13, abs=1e-12)
+
+
+def test_the_conditional_error_at_the_standard_is_lords() -> None:
+    # Seven of ten by Lord: √(7·3/9) = 1.5275 items, which is 0.15275 of the share.
+    assert error_variance(Fraction(7, 10), 10) * 100 == Fraction(21, 9)
+
+
+def test_an_area_at_the_standard_has_the_scale_score_of_the_cut() -> None:
+    scale = (200, 500, 800)
+
+    scaled = [area_scaled(right, 10, REFERENCE, scale) for right in (0, 7, 10)]
+    assert scaled == [200, 500, 800]
+    assert area_scaled(8, 10, REFERENCE, scale) == 600
 
 
 @pytest.mark.parametrize(
@@ -30,7 +45,7 @@ def test_the_interval_by_hand() -> None:
     [(0, Band.BELOW), (5, Band.BELOW), (6, Band.NEAR), (8, Band.NEAR), (9, Band.ABOVE)],
 )
 def test_bands_of_ten_items_against_seventy_percent(correct: int, band: Band) -> None:
-    # The edge is 0.7 ± √(0.7·0.3/10) = 0.555 and 0.845.
+    # The edge is 0.7 ± √(0.7·0.3/9) = 0.547 and 0.853.
     assert area_band(correct, 10, REFERENCE).band is band
 
 

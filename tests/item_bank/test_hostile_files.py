@@ -86,10 +86,17 @@ def test_too_many_bytes_rows_and_columns_are_refused() -> None:
     assert "no column is called" in refusal_of(b"item," + b"x," * 100_000)
 
 
-def test_one_huge_cell_is_refused_without_reading_on() -> None:
-    heading = b"item,language,stem,option_a,option_b\n"
+def test_one_huge_cell_costs_its_row_and_nothing_else() -> None:
+    huge = sound(item="P1", stem="a" * 10_000_000)
+    started = perf_counter()
 
-    assert "field larger" in refusal_of(heading + b"a" * 10_000_000)
+    table = read_table(csv_of(huge, sound(item="P2")))
+
+    assert perf_counter() - started < SECONDS_MAX
+    assert [row.item for row in table.rows] == ["P2"]
+    assert [(problem.column, problem.found) for problem in table.problems] == [
+        ("stem", "10000000 characters")
+    ]
 
 
 def test_cells_beyond_the_last_heading_are_a_problem() -> None:

@@ -16,21 +16,40 @@ writable_text = st.text(
 )
 
 
-def test_the_demonstration_has_twelve_languages_two_of_them_right_to_left() -> None:
-    right_to_left = {
-        tag for tag, language in LANGUAGES.items() if language.direction is Direction.RIGHT_TO_LEFT
-    }
-
-    assert len(LANGUAGES) == 12
-    assert right_to_left == {"ar", "fa"}
+def test_the_twelve_languages_of_the_demonstration_are_listed_first() -> None:
+    assert list(LANGUAGES)[:12] == [
+        "en", "es", "zh-Hant", "vi", "ko", "fil", "ru", "hy", "fa", "ar", "hmn", "km",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("tag", "meant"), [("tl", "fil"), ("ZH-hant", "zh-Hant"), (" es ", "es")])
-def test_a_tag_is_found_by_alias_and_in_any_capitals(tag: str, meant: str) -> None:
+def test_a_language_runs_from_right_to_left_if_its_name_in_itself_does() -> None:
+    for language in LANGUAGES.values():
+        is_rtl = unicodedata.bidirectional(language.autonym[0]) in ("R", "AL")
+        assert (language.direction is Direction.RIGHT_TO_LEFT) is is_rtl, language
+
+
+@pytest.mark.parametrize(
+    ("tag", "meant"),
+    [("tl", "fil"), ("ZH-hant", "zh-Hant"), (" es ", "es"), ("en-US", "en"), ("es_MX", "es"),
+     ("es-419", "es"), ("zh-TW", "zh-Hant"), ("zh-HK", "zh-Hant"), ("zh-Hant-MO", "zh-Hant"),
+     ("fil-PH", "fil"), ("zh-CN", "zh-Hans"), ("nl-NL", "nl"), ("pt_BR", "pt"),
+     ("prs", "fa"), ("fa-AF", "fa"), ("mww", "hmn")],
+)  # fmt: skip
+def test_a_tag_is_found_by_alias_with_its_region_and_in_any_capitals(tag: str, meant: str) -> None:
     assert find_language(tag).tag == meant
 
 
-@pytest.mark.parametrize("tag", ["", "xx", "zh-Hans", "en-"])
+@pytest.mark.parametrize(("name", "meant"), [("Spanish", "es"), ("Dari", "fa"), ("tagalog", "fil")])
+def test_a_language_is_found_by_its_english_name(name: str, meant: str) -> None:
+    assert find_language(name).tag == meant
+
+
+def test_every_language_is_found_by_its_own_name() -> None:
+    for language in LANGUAGES.values():
+        assert find_language(language.autonym.upper()).tag == language.tag
+
+
+@pytest.mark.parametrize("tag", ["", "xx", "zh", "zh-Latn", "en-", "e" * 999])
 def test_an_unknown_tag_is_refused(tag: str) -> None:
     with pytest.raises(UnknownLanguage):
         find_language(tag)

@@ -1,13 +1,18 @@
 """What leaves the server has no key, no rationale and no trace of what counts."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from item_bank.errors import LanguageVersionUnfit
+from item_bank.errors import ContentError, ImageMissing, LanguageVersionUnfit
 from item_bank.forms import FrozenForm, freeze
-from item_bank.items import ItemVersion, Stage
+from item_bank.items import ItemVersion, Markup, Stage
 from item_bank.languages import LanguageTag
+from item_bank.markup import sanitise
 from item_bank.presentation import (
     FormNames,
     PresentedItem,
@@ -19,9 +24,11 @@ from item_bank.presentation import (
     present,
     read_document,
     seeded_positions,
+    with_sources,
 )
 from tests.item_bank.builders import SECRET, make_form, make_text, make_version
 
+HTML = Markup.HTML
 VERSIONS = [
     make_version(f"A1-{number:03}", stage=Stage.PRETEST if number % 6 == 0 else Stage.OPERATIONAL)
     for number in range(1, 25)
@@ -43,7 +50,9 @@ def test_the_types_that_leave_have_only_these_fields() -> None:
     assert [field.name for field in fields(SectionDocument)] == [
         "form", "section", "language", "direction", "items",
     ]  # fmt: skip
-    assert [field.name for field in fields(PresentedItem)] == ["slot", "stem", "options"]
+    assert [field.name for field in fields(PresentedItem)] == [
+        "slot", "stem", "options", "stimulus", "markup",
+    ]  # fmt: skip
     assert [field.name for field in fields(PresentedOption)] == ["option", "text"]
 
 
@@ -127,3 +136,49 @@ def test_options_keep_their_order_unless_they_are_shuffle_safe() -> None:
         }
         assert (len(orders) > 1) == (item.slot == safe)
         assert all(set(order) == set(item.options) for order in orders)
+
+
+IMAGE = "ab" * 32
+PICTURE = f'<p>See <img alt="a &lt;b&gt; c" src="image:{IMAGE}">.</p>'
+SOURCES = {IMAGE: "data:image/png;base64,AAAA"}
+
+
+def a_marked_up_document(sources: Mapping[str, str]) -> SectionDocument:
+    """The first section with one item that has a stimulus, markup and an image."""
+    texts = {version.ref: make_text(version) for version in VERSIONS}
+    first = VERSIONS[0].ref
+    texts[first] = replace(texts[first], stem=PICTURE, stimulus="<p>A case.</p>", markup=HTML)
+    return present(FROZEN, 1, LanguageTag("en"), texts, names_of(FROZEN, VERSIONS), sources)
+
+
+def test_a_plain_item_has_the_bytes_it_always_had() -> None:
+    items = json.loads(document_bytes(a_document()))["items"]
+
+    assert {frozenset(item) for item in items} == {frozenset({"slot", "stem", "options"})}
+
+
+def test_a_document_carries_its_images_and_reads_back() -> None:
+    document = a_marked_up_document(SOURCES)
+
+    (item,) = (item for item in document.items if item.markup is HTML)
+    assert item.stem == PICTURE.replace(f"image:{IMAGE}", SOURCES[IMAGE])
+    assert item.stimulus == "<p>A case.</p>"
+    assert b"image:" not in document_bytes(document)
+    assert read_document(document_bytes(document)) == document
+
+
+def test_an_image_that_is_not_there_keeps_a_document_from_being_made() -> None:
+    with pytest.raises(ImageMissing, match=IMAGE):
+        a_marked_up_document({})
+
+
+@given(text=st.text(max_size=200))
+def test_whatever_is_written_only_references_become_addresses(text: str) -> None:
+    try:
+        html = sanitise(f"{text}<img alt={text!r} src=image:{IMAGE}>")
+    except ContentError:
+        return
+
+    shown = with_sources(html, SOURCES)
+
+    assert shown.count(SOURCES[IMAGE]) == html.count(f'src="image:{IMAGE}"')

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from item_bank.errors import (
     ContentError,
     KeyForUnknownSlot,
+    KeyIsPlaceholder,
     KeyMissing,
     KeyNotAnOption,
     ResponseForUnknownSlot,
@@ -14,7 +15,15 @@ from item_bank.errors import (
 )
 from item_bank.items import AreaCode
 from item_bank.presentation import OpaqueOption, OpaqueSlot
-from item_bank.scoring import AreaScore, ScorableSlot, ScoringKey, score_responses, scoring_key
+from item_bank.scoring import (
+    AreaScore,
+    KeyRule,
+    ScorableSlot,
+    ScoringKey,
+    SlotKey,
+    score_responses,
+    scoring_key,
+)
 
 OPTIONS = frozenset(OpaqueOption(letter) for letter in "wxyz")
 W, X = OpaqueOption("w"), OpaqueOption("x")
@@ -83,3 +92,40 @@ def test_a_response_that_belongs_to_another_form_is_refused() -> None:
         score_responses(KEY, responses(s9="w"))
     with pytest.raises(ResponseNotAnOption, match="s1"):
         score_responses(KEY, responses(s1="q"))
+
+
+def test_several_keys_a_dropped_item_and_credit_for_everybody() -> None:
+    keys: dict[OpaqueSlot, OpaqueOption | SlotKey] = {
+        **KEYS,
+        OpaqueSlot("s1"): SlotKey(W, frozenset({X})),
+        OpaqueSlot("s2"): SlotKey(W, rule=KeyRule.DROP),
+        OpaqueSlot("s3"): SlotKey(W, rule=KeyRule.CREDIT_ALL),
+    }
+    key = scoring_key(SLOTS, keys)
+
+    score = score_responses(key, responses(s1="x", s2="w"))
+
+    assert (score.raw, score.raw_max, key.raw_max) == (2, 2, 2)
+    assert [(item.counts, item.is_correct) for item in score.trace] == [
+        (True, True),
+        (False, True),
+        (True, True),
+        (False, False),
+    ]
+
+
+@pytest.mark.parametrize("placeholder", ["", "?", "-", " TBD "])
+def test_a_placeholder_is_refused_by_name(placeholder: str) -> None:
+    with pytest.raises(KeyIsPlaceholder, match="s2"):
+        scoring_key(SLOTS, {**KEYS, OpaqueSlot("s2"): OpaqueOption(placeholder)})
+
+
+@given(st.lists(st.sampled_from([None, *"wxyz"]), min_size=4, max_size=4))
+def test_crediting_everybody_lowers_nobody(chosen: list[str | None]) -> None:
+    given_ = responses(**dict(zip(("s1", "s2", "s3", "p1"), chosen, strict=True)))
+    credited = scoring_key(SLOTS, {**KEYS, OpaqueSlot("s1"): SlotKey(W, rule=KeyRule.CREDIT_ALL)})
+
+    before, after = score_responses(KEY, given_), score_responses(credited, given_)
+
+    assert before.raw <= after.raw <= before.raw + 1
+    assert after.raw_max == before.raw_max

@@ -182,6 +182,7 @@ def test_what_is_written_reads_back_unchanged(values: list[str]) -> None:
         ),
         area=AreaCode("A1"),
         key=OptionId("a"),
+        stimulus=options[0],
     )
 
     assert without_numbers(read_table(write_csv_table([row]))) == [row]

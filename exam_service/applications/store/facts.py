@@ -19,6 +19,7 @@ from exam_service.applications.store.rows import (
 from exam_service.applications.tables import AttemptRequestRow, AuthorizationRow
 from exam_service.exams import store as exams
 from exam_service.scoring.tables import ScoreReportRow
+from exam_service.sittings.rules.form_choice import OfferedForm, fresh_forms
 from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.tables import SittingRow
@@ -51,11 +52,20 @@ async def load_facts(
         if administration is not None
         else await exams.load_published_policy(session, exam_id)
     )
-    forms: set[UUID] = set()
+    forms_left = 0
     if administration is not None:
         candidates = await exams.list_form_candidates(session, administration.id, language)
-        forms = {form.form_id for form in candidates}
-        forms -= await list_forms_had(session, account_id, exam_id)
+        forms_left = len(
+            fresh_forms(
+                [
+                    OfferedForm(form.form_id, form.code, frozenset(form.languages), form.sibling_of)
+                    for form in candidates
+                ],
+                taken=await list_forms_had(session, account_id, exam_id),
+                shared=await exams.list_overlaps(session, [form.form_id for form in candidates]),
+                shared_max=policy.shared_items_max,
+            )
+        )
     return EligibilityFacts(
         policy=policy,
         authorization=_authorization(authorization),
@@ -64,7 +74,7 @@ async def load_facts(
         request=await _newest_request(session, authorization),
         is_administration_open=administration is not None,
         next_opening=await exams.find_next_opening(session, exam_id, now),
-        forms_left=len(forms),
+        forms_left=forms_left,
     )
 
 
@@ -73,10 +83,16 @@ async def _past_sittings(
 ) -> tuple[PastSitting, ...]:
     if authorization is None:
         return ()
+    # The newest version of a report is the one that stands.
+    outcome = (
+        select(ScoreReportRow.document["outcome"].astext)
+        .where(ScoreReportRow.sitting_id == SittingRow.id)
+        .order_by(ScoreReportRow.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = await session.execute(
-        select(SittingRow, ScoreReportRow.document["outcome"].astext)
-        .outerjoin(ScoreReportRow, ScoreReportRow.sitting_id == SittingRow.id)
-        .where(SittingRow.authorization_id == authorization.id)
+        select(SittingRow, outcome).where(SittingRow.authorization_id == authorization.id)
     )
     return tuple(
         PastSitting(row.id, row.attempt_request_id, row.started_at, _result(row, outcome))

@@ -3,7 +3,6 @@
 Reads files and prints reports; what an import does is in the use cases.
 """
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,22 +18,18 @@ from exam_service.authoring.commands.work import (
     read_bytes,
     unreadable_ends,
 )
-from exam_service.authoring.rules.import_plan import ImportOptions, LayoutName
+from exam_service.authoring.rules.import_options import ImportOptions, LayoutName
 from exam_service.authoring.rules.import_report import ImportReport
 from exam_service.authoring.rules.refusals import ImportRefused
-from exam_service.authoring.store.exams import BankExam
 from exam_service.authoring.use_cases.approve_texts import approve_texts
-from exam_service.authoring.use_cases.import_file import import_file
 from exam_service.authoring.use_cases.import_practice import (
     import_practice,
     preview_practice_import,
 )
-from exam_service.authoring.use_cases.look_at_import import preview_import
 from exam_service.authoring.use_cases.move_stage import approve_items
 from exam_service.clock import utc_now
 from exam_service.database.session import OpenSession
 from exam_service.people.rules import Permission
-from exam_service.terminal import CannotRun
 from item_bank.exchange.difference import Change
 from item_bank.items import Stage
 
@@ -50,61 +45,6 @@ DryRunOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, last.")]
 
 
-@app.command("import")
-def import_items(
-    path: PathArgument,
-    exam: ExamOption = None,
-    *,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    skip_refused: Annotated[
-        bool, typer.Option("--skip-refused", help="Import the other rows.")
-    ] = False,
-    layout: Annotated[LayoutName, typer.Option(help="Whose columns it has.")] = LayoutName.OURS,
-    source: Annotated[str, typer.Option(help="parallel-items: which source.")] = "",
-    area: Annotated[str, typer.Option(help="parallel-items: into which area.")] = "",
-    items: Annotated[int | None, typer.Option(min=1, help="Only the first so many.")] = None,
-    languages: LanguagesOption = "",
-    stage: Annotated[Stage, typer.Option(help="draft or in_review.")] = Stage.DRAFT,
-    person: PersonOption = None,
-) -> None:
-    """Say row by row what a file would add, change or leave out, and do it.
-
-    Ends with 0 when that was done, 1 when refused rows kept it from being done, 2 when the file
-    cannot be read.
-    """
-    if stage not in (Stage.DRAFT, Stage.IN_REVIEW):
-        raise CannotRun("A file brings items as draft or in_review; other people approve them.")
-    options = ImportOptions(layout, source, area, language_tags(languages), items, stage)
-    content = read_bytes(path)
-
-    async def work(open_session: OpenSession) -> ImportReport:
-        chosen = await chosen_exam(open_session, exam)
-        fitted = _fitted(options, chosen)
-        if dry_run:
-            return await preview_import(
-                open_session, exam_id=chosen.id, content=content, options=fitted
-            )
-        writer = await acting_person(open_session, Permission.IMPORT_ITEMS, person, "--as")
-        return await import_file(
-            open_session,
-            exam_id=chosen.id,
-            file_name=path.name,
-            content=content,
-            options=fitted,
-            actor_id=writer.account_id,
-            skip_refused=skip_refused,
-            now=utc_now(),
-        )
-
-    with unreadable_ends(path):
-        report = in_office(work)
-    is_held = bool(report.refused) and not skip_refused
-    print_report(report, path, as_json=as_json, is_applied=not dry_run and not is_held)
-    if is_held and not dry_run:
-        raise ImportRefused(report.count(Change.REFUSED))
-
-
 @app.command("import-practice")
 def import_practice_items(
     path: PathArgument,
@@ -117,7 +57,7 @@ def import_practice_items(
 ) -> None:
     """Bring the public practice items to what a file says. Their keys are for everybody to see."""
     options = ImportOptions(languages=language_tags(languages))
-    content = read_bytes(path)
+    content = read_bytes(path, as_json=as_json)
 
     async def work(open_session: OpenSession) -> ImportReport:
         chosen = await chosen_exam(open_session, exam)
@@ -137,7 +77,7 @@ def import_practice_items(
             now=utc_now(),
         )
 
-    with unreadable_ends(path):
+    with unreadable_ends(path, as_json=as_json):
         report = in_office(work)
     is_applied = not dry_run and not report.refused
     print_report(report, path, as_json=as_json, is_applied=is_applied)
@@ -150,15 +90,25 @@ def approve(
     exam: ExamOption = None,
     *,
     languages: LanguagesOption = "",
+    note: Annotated[
+        str, typer.Option(help="Kept on every point of the checklist.")
+    ] = "Declared met for the whole bank.",
     person: PersonOption = None,
 ) -> None:
-    """Approve every item in review and the translations of these languages, as a reviewer."""
+    """Approve every item in review and the translations of these languages, as a reviewer.
+
+    The reviewer declares every point of the checklist met for what they have not checked yet.
+    """
 
     async def work(open_session: OpenSession) -> tuple[int, int]:
         chosen = await chosen_exam(open_session, exam)
         reviewer = await acting_person(open_session, Permission.REVIEW_ITEMS, person, "--as")
         items = await approve_items(
-            open_session, exam_id=chosen.id, actor_id=reviewer.account_id, now=utc_now()
+            open_session,
+            exam_id=chosen.id,
+            actor_id=reviewer.account_id,
+            attestation=note,
+            now=utc_now(),
         )
         texts = await approve_texts(
             open_session,
@@ -197,17 +147,9 @@ def new_exam(
     options = ImportOptions(
         LayoutName.PARALLEL_ITEMS, source, "", language_tags(languages), items, Stage.IN_REVIEW
     )
-    wanted = NewExam(code, path.name, read_bytes(path), options, person, reviewer, manager)
-    with unreadable_ends(path):
+    wanted = NewExam(
+        code, path.name, read_bytes(path, as_json=as_json), options, person, reviewer, manager
+    )
+    with unreadable_ends(path, as_json=as_json):
         report = in_office(lambda open_session: make_exam(open_session, wanted, authorize or []))
     print_report(report, path, as_json=as_json, is_applied=True)
-
-
-def _fitted(options: ImportOptions, exam: BankExam) -> ImportOptions:
-    """An exam of one area needs not be told which one other people's items belong to."""
-    areas = [area.code for area in exam.policy.areas]
-    if options.layout is LayoutName.OURS or options.area:
-        return options
-    if len(areas) > 1:
-        raise CannotRun(f"Say which area the items belong to with --area: {', '.join(areas)}.")
-    return replace(options, area=areas[0])

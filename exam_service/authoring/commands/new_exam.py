@@ -168,12 +168,19 @@ async def _items(
     )
     if report.refused:
         raise ImportRefused(report.count(Change.REFUSED))
-    await approve_items(open_session, exam_id=exam_id, actor_id=staff.reviewer, now=utc_now())
+    await approve_items(
+        open_session,
+        exam_id=exam_id,
+        actor_id=staff.reviewer,
+        attestation="A sample: approved as it came.",
+        now=utc_now(),
+    )
     await approve_texts(
         open_session,
         exam_id=exam_id,
         languages=policy.languages,
         actor_id=staff.reviewer,
+        attestation="A sample: approved as it came.",
         now=utc_now(),
     )
     return report

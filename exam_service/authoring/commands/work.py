@@ -2,30 +2,38 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from exam_service.authoring.rules.import_report import ImportReport
+from exam_service.authoring.rules.import_options import AUTOMATIC
+from exam_service.authoring.rules.import_report import ImportReport, unread_summary
 from exam_service.authoring.rules.refusals import FileUnreadable
 from exam_service.authoring.store import accounts
 from exam_service.authoring.store.accounts import Person
 from exam_service.authoring.store.exams import BankExam, list_bank_exams
+from exam_service.authoring.store.new_rows import Told
 from exam_service.database.reach import reached_database
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.people.rules import Permission
 from exam_service.settings import Settings
 from exam_service.terminal import CannotRun, console
-from item_bank.errors import UnknownLanguage
+from item_bank.errors import MappingRefused, UnknownLanguage
+from item_bank.exchange.detection import Format
 from item_bank.exchange.difference import Change
+from item_bank.exchange.mapping import parse_mapping
 from item_bank.languages import find_language
 
 UNREADABLE = 2
 ROWS_SHOWN_MAX = 40
+# Rows of the database; some five hundred items.
+ROWS_WITH_PROGRESS = 3_000
 FILE_BYTES_MAX = 64 * 1024 * 1024
 
 Answer = TypeVar("Answer")
@@ -75,6 +83,23 @@ async def acting_person(
     return people[0]
 
 
+async def acting_person_or_first(
+    open_session: OpenSession, permission: Permission, email: str | None
+) -> Person:
+    """Whose act this is: the person named, or of those who may do it the one known longest."""
+    if email is not None:
+        return await acting_person(open_session, permission, email, "--as")
+    async with open_session() as session:
+        people = await accounts.list_people_who_may(session, permission)
+    if not people:
+        raise CannotRun(f"Nobody may do this yet ({permission}); make such an account first.")
+    if len(people) > 1:
+        typer.echo(
+            f"This is the act of {people[0].email}; --as E-MAIL names somebody else.", err=True
+        )
+    return people[0]
+
+
 def _names(people: Sequence[Person]) -> str:
     return ", ".join(person.email for person in people)
 
@@ -87,24 +112,60 @@ def language_tags(text: str) -> tuple[str, ...]:
         raise CannotRun(error.message) from None
 
 
-def read_bytes(path: Path) -> bytes:
+def said_format(text: str) -> str:
+    """The format of an option, or the word that leaves it to the content."""
+    if text != AUTOMATIC and text not in tuple(Format):
+        raise CannotRun(f"The format is {AUTOMATIC}, {', '.join(Format)}; not {text}.")
+    return text
+
+
+def said_columns(text: str) -> Mapping[str, object] | None:
+    """The columns of an option like stem=Question,key=Answer, as a document."""
+    try:
+        return parse_mapping(text).to_document() if text.strip() else None
+    except MappingRefused as error:
+        raise CannotRun(error.message) from None
+
+
+@contextmanager
+def progress_of(name: str, *, steps_from: int) -> Iterator[Told]:
+    """A bar on the terminal, once something has many steps; none where nobody looks."""
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task: TaskID | None = None
+
+    def told(done: int, total: int) -> None:
+        nonlocal task
+        if total < steps_from or not bar.console.is_terminal:
+            return
+        if task is None:
+            bar.start()
+            task = bar.add_task(name, total=total)
+        bar.update(task, completed=done)
+
+    try:
+        yield told
+    finally:
+        bar.stop()
+
+
+def read_bytes(path: Path, *, as_json: bool = False) -> bytes:
     """A file's content; a file that cannot be opened ends the command."""
     try:
         if path.stat().st_size > FILE_BYTES_MAX:
             megabytes = FILE_BYTES_MAX // (1024 * 1024)
-            _end_unreadable(path, f"The file is larger than {megabytes} MB.")
+            _end_unreadable(path, f"The file is larger than {megabytes} MB.", as_json=as_json)
         return path.read_bytes()
     except OSError as error:
-        _end_unreadable(path, f"{error.strerror or error}.")
+        _end_unreadable(path, f"{error.strerror or error}.", as_json=as_json)
 
 
 @contextmanager
-def unreadable_ends(path: Path) -> Iterator[None]:
-    """A file that is no table ends the command with its own number."""
+def unreadable_ends(path: Path, *, as_json: bool = False) -> Iterator[None]:
+    """A file that cannot be read at all ends the command with its own number."""
     try:
         yield
     except FileUnreadable as error:
-        _end_unreadable(path, error.message)
+        _end_unreadable(path, error.message, as_json=as_json)
 
 
 def print_report(report: ImportReport, path: Path, *, as_json: bool, is_applied: bool) -> None:
@@ -122,9 +183,18 @@ def print_report(report: ImportReport, path: Path, *, as_json: bool, is_applied:
     left = len(report.refused) - ROWS_SHOWN_MAX + report.problems_omitted
     if left > 0:
         console.print(f"… and {left} more.")
+    for remark in report.remarks:
+        console.print(remark, markup=False)
+    marked = [row for row in report.rows if row.remark]
+    for row in marked[:ROWS_SHOWN_MAX]:
+        console.print(f"{row.item}, {row.where}: {row.remark}", markup=False)
+    if len(marked) > ROWS_SHOWN_MAX:
+        console.print(f"… and {len(marked) - ROWS_SHOWN_MAX} more are marked.")
     console.print("Imported." if is_applied else "Nothing was changed.")
 
 
-def _end_unreadable(path: Path, sentence: str) -> NoReturn:
+def _end_unreadable(path: Path, sentence: str, *, as_json: bool) -> NoReturn:
     typer.echo(f"{path}: {sentence}", err=True)
+    if as_json:
+        typer.echo(json.dumps(unread_summary(str(path), sentence), ensure_ascii=False))
     raise typer.Exit(UNREADABLE)

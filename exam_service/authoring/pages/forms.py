@@ -1,14 +1,14 @@
 """Forms: assembling a draft, looking at it beside the blueprint, publishing it."""
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter, Request, Response
 
 from exam_service.authoring.dependencies import Assembler, Publisher
-from exam_service.authoring.pages.rendering import CONFLICT, UNPROCESSABLE, show
-from exam_service.authoring.use_cases import desk, form_desk
-from exam_service.authoring.use_cases.assemble_form import assemble_form, discard_form
+from exam_service.authoring.pages.rendering import CONFLICT, show
+from exam_service.authoring.use_cases import form_desk
+from exam_service.authoring.use_cases.assemble_form import discard_form
+from exam_service.authoring.use_cases.pretest_block import draft_pretest_block
 from exam_service.authoring.use_cases.publish_form import publish_form
+from exam_service.authoring.use_cases.withdraw_form import Withdrawal, withdraw_form
 from exam_service.errors import ExamError
 from exam_service.people.rules import Actor
 from exam_service.web.inputs import Inputs, SentInputs
@@ -25,34 +25,8 @@ PROBLEMS_SHOWN_MAX = 100
 async def show_forms(
     exam_code: str, actor: Assembler, request: Request, open_session: OfficeSession
 ) -> Response:
-    return await _forms_page(request, actor, open_session, exam_code)
-
-
-@router.post("/{exam_code}/forms")
-async def assemble(
-    exam_code: str,
-    actor: Assembler,
-    request: Request,
-    sent: SentInputs,
-    open_session: OfficeSession,
-    now: Now,
-) -> Response:
-    inputs = Inputs(sent)
-    code = inputs.text("code")
-    exam = await desk.load_exam_of_bank(open_session, code=exam_code)
-    try:
-        await assemble_form(
-            open_session,
-            exam_id=exam.id,
-            code=code,
-            languages=inputs.chosen("languages"),
-            actor_id=actor.account_id,
-            now=now,
-        )
-    except ExamError as error:
-        return await _forms_page(request, actor, open_session, exam_code, sent, error)
-    notice = "The form meets the blueprint. Look at it, then publish it."
-    return redirect(request, f"/bank/{exam_code}/forms/{code}", notice=notice)
+    shown = await form_desk.load_forms_desk(open_session, exam_code=exam_code)
+    return show(request, "forms.html", actor, shown.exam, desk=shown)
 
 
 @router.get("/{exam_code}/forms/{form_code}")
@@ -85,11 +59,13 @@ async def publish(
     shown = await form_desk.load_form_desk(
         open_session, exam_code=exam_code, form_code=form_code, languages=languages
     )
+    together = inputs.chosen("together")
     try:
         await publish_form(
             open_session,
             form_id=shown.row.id,
             languages=languages,
+            together_with=[row.id for row in shown.parallel if row.code in together],
             actor_id=actor.account_id,
             reason=inputs.text("reason")[:REASON_CHARACTERS_MAX],
             now=now,
@@ -117,28 +93,67 @@ async def discard(
     return redirect(request, f"/bank/{exam_code}/forms", notice="The draft is gone.")
 
 
-async def _forms_page(
-    request: Request,
-    actor: Actor,
-    open_session: OfficeSession,
+@router.post("/{exam_code}/forms/{form_code}/withdrawal")
+async def withdraw(
     exam_code: str,
-    values: Mapping[str, str] | None = None,
-    error: ExamError | None = None,
+    form_code: str,
+    actor: Publisher,
+    request: Request,
+    sent: SentInputs,
+    open_session: OfficeSession,
+    now: Now,
 ) -> Response:
-    shown = await form_desk.load_forms_desk(open_session, exam_code=exam_code)
-    if values is None:
-        values = {f"languages.{tag}": "yes" for tag in shown.exam.policy.languages}
-    return show(
-        request,
-        "forms.html",
-        actor,
-        shown.exam,
-        status=UNPROCESSABLE if error else 200,
-        refusal=error,
-        desk=shown,
-        values=values,
-        errors=error.details.get("fields", {}) if error else {},
-    )
+    shown = await form_desk.load_form_desk(open_session, exam_code=exam_code, form_code=form_code)
+    try:
+        done = await withdraw_form(
+            open_session,
+            form_id=shown.row.id,
+            reason=Inputs(sent).text("withdrawal_reason"),
+            actor_id=actor.account_id,
+            now=now,
+        )
+    except ExamError as error:
+        return _form_page(request, actor, shown, error)
+    return redirect(request, f"/bank/{exam_code}/forms/{form_code}", notice=_said(done))
+
+
+@router.post("/{exam_code}/forms/{form_code}/blocks")
+async def add_block(
+    exam_code: str,
+    form_code: str,
+    actor: Assembler,
+    request: Request,
+    sent: SentInputs,
+    open_session: OfficeSession,
+    now: Now,
+) -> Response:
+    code = Inputs(sent).text("block_code")
+    shown = await form_desk.load_form_desk(open_session, exam_code=exam_code, form_code=form_code)
+    try:
+        await draft_pretest_block(
+            open_session,
+            form_id=shown.row.id,
+            code=code,
+            actor_id=actor.account_id,
+            now=now,
+        )
+    except ExamError as error:
+        return _form_page(request, actor, shown, error)
+    notice = f"The scored items are those of form {shown.row.code}; the pretest items are new."
+    return redirect(request, f"/bank/{exam_code}/forms/{code}", notice=notice)
+
+
+def _said(done: Withdrawal) -> str:
+    """What became of the sittings that had not started."""
+    said = ["The form is withdrawn: nobody is given it any more. Sittings that run go on."]
+    if done.given_another:
+        said.append(f"{done.given_another} that had not started got another form.")
+    if done.without_another:
+        said.append(
+            f"For {done.without_another} that had not started there is no other form yet: they are"
+            " looked at again at their check-in and at their start; until then they cannot begin."
+        )
+    return " ".join(said)
 
 
 def _form_page(
@@ -155,6 +170,7 @@ def _form_page(
         status=CONFLICT if error else 200,
         refusal=error,
         desk=shown,
+        errors=error.details.get("fields", {}) if error else {},
         problems=shown.problems[:PROBLEMS_SHOWN_MAX],
         problems_left=max(0, len(shown.problems) - PROBLEMS_SHOWN_MAX),
     )

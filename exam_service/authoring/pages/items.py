@@ -1,23 +1,35 @@
 """The list of an exam's items with its filters, and one item with all there is to know of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from exam_service.authoring.dependencies import BankReader
 from exam_service.authoring.pages.rendering import MOVE_BUTTONS, STAFF_LANGUAGE, show
+from exam_service.authoring.rules.checklist import POINT_WORDS
+from exam_service.authoring.rules.item_statistics import RESPONSES_MIN
 from exam_service.authoring.rules.stages import PERMISSION_FOR, moves_from
+from exam_service.authoring.rules.visibility import viewer_of
 from exam_service.authoring.schemas import item_filter_of, page_of
+from exam_service.authoring.store.item_filters import NO_AREA
 from exam_service.authoring.store.listing import ITEMS_PER_PAGE
 from exam_service.authoring.use_cases import desk
 from exam_service.authoring.use_cases.desk import ItemDesk, ItemsDesk
+from exam_service.authoring.use_cases.item_standing import load_item_standing
+from exam_service.authoring.use_cases.review_panel import load_review_panel
+from exam_service.database.session import OpenSession
 from exam_service.errors import ExamError
-from exam_service.people.rules import Actor
-from exam_service.web.services import OfficeSession
+from exam_service.people.rules import Actor, Permission
+from exam_service.web.inputs import VersionNumber
+from exam_service.web.services import Now, OfficeSession
 from exam_service.web.templates import render
 
 router = APIRouter(prefix="/bank")
+
+# The filters that stand behind a disclosure until one of them is used.
+FURTHER_FILTERS = ("language", "status", "author", "p_below", "p_above", "r_below")
 
 
 @router.get("")
@@ -39,7 +51,12 @@ async def show_items(
     asked = dict(request.query_params)
     wanted = item_filter_of(asked)
     shown = await desk.load_items_desk(
-        open_session, exam_code=exam_code, wanted=wanted, page=page_of(asked)
+        open_session,
+        exam_code=exam_code,
+        wanted=wanted,
+        page=page_of(asked),
+        viewer=viewer_of(actor),
+        sees_statistics=actor.may(Permission.READ_STATISTICS),
     )
     return show(
         request,
@@ -52,6 +69,8 @@ async def show_items(
         previous_href=_page_href(asked, shown, shown.page - 1),
         next_href=_page_href(asked, shown, shown.page + 1),
         per_page=ITEMS_PER_PAGE,
+        no_area=NO_AREA,
+        asks_more=any(asked.get(name) for name in FURTHER_FILTERS),
     )
 
 
@@ -62,16 +81,23 @@ async def show_item(
     actor: BankReader,
     request: Request,
     open_session: OfficeSession,
-    version: int | None = None,
+    now: Now,
+    version: VersionNumber | None = None,
 ) -> Response:
     shown = await desk.load_item_desk(
         open_session, exam_code=exam_code, item_code=item_code, number=version
     )
-    return render_item(request, actor, shown)
+    return await item_page(request, actor, open_session, shown, now)
 
 
-def render_item(
-    request: Request, actor: Actor, shown: ItemDesk, refusal: ExamError | None = None
+async def item_page(
+    request: Request,
+    actor: Actor,
+    open_session: OpenSession,
+    shown: ItemDesk,
+    now: datetime,
+    refusal: ExamError | None = None,
+    checklist_sent: Mapping[str, str] | None = None,
 ) -> Response:
     """The page of one item; with a refusal, the sentence that says why nothing was done."""
     stage = shown.shown.version.stage
@@ -90,6 +116,12 @@ def render_item(
         desk=shown,
         moves=moves,
         version=shown.shown.version,
+        standing=await load_item_standing(open_session, shown=shown, now=now),
+        responses_min=RESPONSES_MIN,
+        review=await load_review_panel(open_session, shown=shown, now=now),
+        reviewer_id=actor.account_id,
+        checklist_sent=checklist_sent,
+        point_words=POINT_WORDS,
     )
 
 

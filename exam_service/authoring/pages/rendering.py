@@ -5,13 +5,17 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
+from exam_service.authoring.rules.text_moves import TextMove
+from exam_service.authoring.rules.translation_import import TextChange
 from exam_service.authoring.store.exams import BankExam
 from exam_service.errors import ExamError
 from exam_service.people.rules import Actor, Permission
+from exam_service.web.item_texts import text_of_bank
 from exam_service.web.templates import render
 from item_bank.exchange.difference import Change
 from item_bank.items import LanguageStatus, Stage, StageEvent
 from item_bank.languages import LANGUAGES
+from item_bank.translation import Severity
 
 STAFF_LANGUAGE: Final = "en"
 UNPROCESSABLE: Final = 422
@@ -56,6 +60,32 @@ MOVE_BUTTONS: Final = MappingProxyType(
         StageEvent.RETIRE: "Retire this version",
     }
 )
+TEXT_MOVE_BUTTONS: Final = MappingProxyType(
+    {
+        TextMove.REVIEW: "It says the same: mark as reviewed",
+        TextMove.APPROVE: "Approve this text",
+        TextMove.SEND_BACK: "Send back to the translator",
+    }
+)
+TEXT_EVENT_WORDS: Final = MappingProxyType(
+    {
+        TextMove.WRITE: "Written",
+        TextMove.REVIEW: "Reviewed",
+        TextMove.APPROVE: "Approved",
+        TextMove.SEND_BACK: "Sent back",
+        TextMove.CHANGE_SOURCE: "The item got a new wording",
+    }
+)
+TEXT_CHANGE_BADGES: Final = MappingProxyType(
+    {
+        TextChange.CHANGED: ("Changed", "accent"),
+        TextChange.UNCHANGED: ("Unchanged", "neutral"),
+        TextChange.REFUSED: ("Refused", "warm"),
+    }
+)
+FINDING_BADGES: Final = MappingProxyType(
+    {Severity.ERROR: ("To put right", "danger"), Severity.ADVICE: ("Please look", "warm")}
+)
 
 
 def show(
@@ -83,5 +113,6 @@ def show(
         stage_badges=STAGE_BADGES,
         status_badges=STATUS_BADGES,
         change_badges=CHANGE_BADGES,
+        text_of_bank=text_of_bank,
         **context,
     )

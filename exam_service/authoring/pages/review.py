@@ -1,15 +1,13 @@
 """Acts on one item: moving it to another stage, approving a text."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Request, Response
 
 from exam_service.authoring.dependencies import BankReader, Reviewer
-from exam_service.authoring.pages.items import render_item
+from exam_service.authoring.pages.items import item_page
 from exam_service.authoring.rules.stages import PERMISSION_FOR
 from exam_service.authoring.schemas import number_of
 from exam_service.authoring.use_cases import desk
-from exam_service.authoring.use_cases.approve_texts import approve_text, approve_texts
+from exam_service.authoring.use_cases.approve_texts import approve_texts
 from exam_service.authoring.use_cases.move_stage import approve_items, move_stage
 from exam_service.errors import ExamError, NotFound
 from exam_service.people.rules import Actor
@@ -52,37 +50,10 @@ async def move_item(
     except NotFound:
         raise
     except ExamError as error:
-        return render_item(request, actor, shown, error)
+        return await item_page(request, actor, open_session, shown, now, error)
     url = f"/bank/{exam_code}/items/{item_code}?version={number}"
     notice = f"Version {number} is now at the stage “{stage.replace('_', ' ')}”."
     return redirect(request, url, notice=notice)
-
-
-@router.post("/{exam_code}/items/{item_code}/texts/{text_id}/approval")
-async def approve_one_text(
-    exam_code: str,
-    item_code: str,
-    text_id: UUID,
-    actor: Reviewer,
-    request: Request,
-    open_session: OfficeSession,
-    now: Now,
-) -> Response:
-    shown = await desk.load_item_desk(open_session, exam_code=exam_code, item_code=item_code)
-    known = {text.id for stored in shown.versions for text in stored.texts.values()}
-    if text_id not in known:
-        raise NotFound
-    try:
-        await approve_text(
-            open_session,
-            item_id=shown.item_id,
-            text_id=text_id,
-            actor_id=actor.account_id,
-            now=now,
-        )
-    except ExamError as error:
-        return render_item(request, actor, shown, error)
-    return redirect(request, f"/bank/{exam_code}/items/{item_code}", notice="Approved.")
 
 
 @router.post("/{exam_code}/approvals")
@@ -94,7 +65,7 @@ async def approve_all(
     open_session: OfficeSession,
     now: Now,
 ) -> Response:
-    """Approve every item in review and the drafted texts of the ticked languages."""
+    """Approve the items that this person checked, and the drafted texts of the ticked languages."""
     exam = await desk.load_exam_of_bank(open_session, code=exam_code)
     items = await approve_items(open_session, exam_id=exam.id, actor_id=actor.account_id, now=now)
     texts = await approve_texts(

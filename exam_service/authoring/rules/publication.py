@@ -7,7 +7,14 @@ from exam_service.authoring.rules.refusals import StandardNotSet
 from exam_service.exams.rules.policy import ExamPolicy
 from item_bank.blueprint import COUNTED_ROLES
 from item_bank.errors import Problem
-from item_bank.forms import FIRST_FORM, STANDING, Eligibility, Form, publication_problems
+from item_bank.forms import (
+    FIRST_FORM,
+    STANDING,
+    Eligibility,
+    Form,
+    SlotNumber,
+    publication_problems,
+)
 from item_bank.items import ItemVersion, ItemVersionRef, LanguageVersion, Stage, StageEvent
 from item_bank.languages import LanguageTag
 
@@ -51,6 +58,14 @@ def first_form_moves(
     }
 
 
+def sibling_problems(form: Form, original: Form) -> list[Problem]:
+    """A sibling counts as its original does: the same scored items at the same places."""
+    if _scored_places(form) == _scored_places(original):
+        return []
+    message = f"The scored items of form {form.code} are not those of form {original.code}."
+    return [Problem("form.sibling_differs", message)]
+
+
 def refuse_unset_standard(form: str, items_scored: int, standard_items: int | None) -> None:
     """A cut score stands only with the record by which it was set, for forms of that length."""
     if standard_items is None:
@@ -60,6 +75,10 @@ def refuse_unset_standard(form: str, items_scored: int, standard_items: int | No
             form,
             f"the standard was set for {standard_items} scored items, the form has {items_scored}.",
         )
+
+
+def _scored_places(form: Form) -> dict[SlotNumber, ItemVersionRef]:
+    return {slot.number: slot.ref for slot in form.slots if slot.role in COUNTED_ROLES}
 
 
 def _frame_problems(form: Form, policy: ExamPolicy, languages: Sequence[str]) -> list[Problem]:

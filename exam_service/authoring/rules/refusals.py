@@ -56,6 +56,35 @@ class OwnItem(ExamError):
         )
 
 
+class AreaMissing(ExamError):
+    """An item without an area is a draft until somebody gives it one."""
+
+    kind = ErrorKind.CONFLICT
+    code = "item.area_missing"
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            "Item {item} has no area yet, so it stays a draft. Edit it, choose its area, and send"
+            " it to review then.",
+            parameters={"item": item},
+        )
+
+
+class PictureMissing(ExamError):
+    """A text still has a mark where a picture or page of its source did not come with it."""
+
+    kind = ErrorKind.CONFLICT
+    code = "item.picture_missing"
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            "Item {item} shows something that did not come with its file: look for “⟦missing” in"
+            " its texts. Put the picture in, or word the item without it; until then it stays a"
+            " draft.",
+            parameters={"item": item},
+        )
+
+
 class ItemCodeTaken(ExamError):
     """Two items of an exam, practice items included, cannot share a name."""
 
@@ -154,6 +183,19 @@ class ImportRefused(ExamError):
             "Nothing was imported: {rows} refused. Correct the file, or choose to leave these rows"
             " out.",
             parameters={"rows": rows},
+        )
+
+
+class ExportTooLong(ExamError):
+    """Writing a file of the whole bank did not end in time."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "export.too_long"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Writing the file took too long, so there is none. The item bank is as it was; please"
+            " try again, or use the command line."
         )
 
 

@@ -3,13 +3,14 @@
 Turns what was typed into the library's values, and says beside which field something is wrong.
 """
 
+import html
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from exam_service.authoring.rules.refusals import ContentRefused
 from exam_service.errors import InvalidInput
-from item_bank.errors import ContentError
+from item_bank.errors import ContentError, TextRefused
 from item_bank.exchange.cells import Fault
 from item_bank.exchange.layouts import COLUMNS, OUR_LAYOUT
 from item_bank.exchange.row_reading import Cells, read_row
@@ -20,16 +21,23 @@ from item_bank.items import (
     ItemVersion,
     ItemVersionRef,
     LanguageVersion,
+    Markup,
     OptionText,
     Stage,
 )
 from item_bank.languages import LanguageTag
+from item_bank.markup import missed_elements
 
 TEXT_FIELDS: Final = tuple(
-    column for column in COLUMNS if column == "stem" or column.startswith(("option_", "rationale_"))
+    column
+    for column in COLUMNS
+    if column in ("stimulus", "stem") or column.startswith(("option_", "rationale_"))
 )
+# What may be marked up; the rest is always characters and nothing else.
+SHOWN_FIELDS: Final = tuple(name for name in TEXT_FIELDS if not name.startswith("rationale_"))
 FIELD_CHARACTERS_MAX: Final = 10_000
 LOOK_AGAIN: Final = "Nothing was saved. Please look at the fields again."
+_KEPT: Final = "the elements named above, and images that were added here"
 _NO_FAULTS: Final[Mapping[str, Fault]] = {}
 
 
@@ -84,7 +92,7 @@ def edited_item(
         )
     except ContentError as error:
         raise ContentRefused(error) from None
-    return version, LanguageVersion(ref, language, row.stem, row.options)
+    return version, _text_of(row, ref, row.options)
 
 
 def edited_text(
@@ -102,7 +110,31 @@ def edited_text(
         OptionText(option, given[option].text, given[option].rationale)
         for option in version.options
     )
-    return LanguageVersion(version.ref, language, row.stem, options)
+    return _text_of(row, version.ref, options)
+
+
+def with_image(wording: Wording, field: str, sha256: str, words: str) -> Wording:
+    """The wording with an image at the end of one text, all of it marked up from then on."""
+    texts = dict(wording.texts)
+    if texts.get("markup") != Markup.HTML:
+        texts |= {name: _as_html(texts[name]) for name in SHOWN_FIELDS if texts.get(name)}
+    image = f'<img alt="{html.escape(words)}" src="image:{sha256}">'
+    before = texts.get(field, "")
+    paragraph = f"<p>{image}</p>" if field in ("stimulus", "stem") else image
+    return Wording({**texts, "markup": Markup.HTML, field: f"{before}\n{paragraph}".strip()})
+
+
+def _as_html(text: str) -> str:
+    """Plain characters as HTML that shows the same: a line feed is a line feed."""
+    return html.escape(text, quote=False).replace("\r\n", "\n").replace("\n", "<br>")
+
+
+def _text_of(
+    row: ImportedRow, ref: ItemVersionRef, options: tuple[OptionText, ...]
+) -> LanguageVersion:
+    return LanguageVersion(
+        ref, row.language, row.stem, options, stimulus=row.stimulus, markup=row.markup
+    )
 
 
 def _read(
@@ -118,8 +150,13 @@ def _read(
         for name, text in texts.items()
         if len(text) > FIELD_CHARACTERS_MAX
     }
+    if texts.get("markup") == Markup.HTML:
+        faults = _missed(texts) | faults
     cells = Cells(0, texts, faults or _NO_FAULTS, OUR_LAYOUT.columns)
-    row = read_row(cells, source, vocabulary)
+    try:
+        row = read_row(cells, source, vocabulary)
+    except TextRefused as error:
+        raise ContentRefused(error) from None
     if row is None:
         fields = {
             problem.column: _sentence(problem.found, problem.expected)
@@ -127,6 +164,16 @@ def _read(
         }
         raise InvalidInput(LOOK_AGAIN, fields)
     return row
+
+
+def _missed(texts: Mapping[str, str]) -> dict[str, Fault]:
+    """Texts with elements that would be taken out, and that a reader would miss."""
+    found = {name: sorted(missed_elements(texts.get(name, ""))) for name in SHOWN_FIELDS}
+    return {
+        name: Fault(", ".join(f"<{element}>" for element in elements), _KEPT)
+        for name, elements in found.items()
+        if elements
+    }
 
 
 def _sentence(found: str, expected: str) -> str:

@@ -1,7 +1,7 @@
 """Forms in the making and what publishing one writes. Delivery reads them elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.authoring.store import items
-from exam_service.authoring.store.items import StoredVersion
-from exam_service.authoring.tables import ItemVersionRow
+from exam_service.authoring.store.items import StoredVersion, among
+from exam_service.authoring.tables import ItemRow, ItemVersionRow
 from exam_service.errors import NotFound
 from exam_service.exams.tables import (
     FormOverlapRow,
@@ -20,7 +20,7 @@ from exam_service.exams.tables import (
 )
 from item_bank.blueprint import COUNTED_ROLES, SlotRole
 from item_bank.forms import Form, FormCode, Section, Slot, SlotNumber
-from item_bank.items import AreaCode
+from item_bank.items import AreaCode, ItemCode, ItemVersionRef, VersionNumber
 
 DRAFT = "draft"
 PUBLISHED = "published"
@@ -46,10 +46,15 @@ async def load_form(session: AsyncSession, form_id: UUID) -> StoredForm:
 
 async def lock_form(session: AsyncSession, form_id: UUID) -> StoredForm:
     """Load one form and hold its row until the transaction ends."""
+    return await _stored(session, await lock_form_row(session, form_id))
+
+
+async def lock_form_row(session: AsyncSession, form_id: UUID) -> FormRow:
+    """The row alone, for whoever needs nothing of what stands in the form."""
     row = await session.get(FormRow, form_id, with_for_update=True)
     if row is None:
         raise NotFound
-    return await _stored(session, row)
+    return row
 
 
 async def find_form(session: AsyncSession, exam_id: UUID, code: str) -> FormRow | None:
@@ -117,6 +122,22 @@ def add_slots(
     )
 
 
+async def list_version_ids(
+    session: AsyncSession, exam_id: UUID, refs: Collection[ItemVersionRef]
+) -> Mapping[ItemVersionRef, UUID]:
+    """The rows of these versions, by what the library calls them."""
+    rows = await session.execute(
+        select(ItemRow.code, ItemVersionRow.number, ItemVersionRow.id)
+        .join(ItemVersionRow, ItemVersionRow.item_id == ItemRow.id)
+        .where(ItemRow.exam_id == exam_id)
+    )
+    found = {
+        ItemVersionRef(ItemCode(code), VersionNumber(number)): version_id
+        for code, number, version_id in rows
+    }
+    return {ref: found[ref] for ref in refs}
+
+
 async def delete_draft(session: AsyncSession, form_id: UUID) -> None:
     """Remove a draft with its slots; the database refuses it for a published form."""
     await session.execute(delete(FormSlotRow).where(FormSlotRow.form_id == form_id))
@@ -127,20 +148,33 @@ async def write_overlaps(
     session: AsyncSession, form: FormRow, slots: Sequence[FormSlotRow]
 ) -> None:
     """Count the items that a form shares with each published form of its exam, by identity."""
-    own = select(ItemVersionRow.item_id).where(
-        ItemVersionRow.id.in_([slot.item_version_id for slot in slots])
+    versions = await session.execute(
+        select(ItemVersionRow.id, ItemVersionRow.item_id).where(
+            among(ItemVersionRow.id, [slot.item_version_id for slot in slots])
+        )
     )
+    item_of = dict(versions.all())
+    own = {item_of[slot.item_version_id] for slot in slots}
+    tried_out = {item_of[slot.item_version_id] for slot in slots if not slot.is_scored}
     rows = await session.execute(
-        select(FormSlotRow.form_id, ItemVersionRow.item_id.in_(own))
+        select(FormSlotRow.form_id, ItemVersionRow.item_id, FormSlotRow.is_scored)
         .join(FormRow, FormRow.id == FormSlotRow.form_id)
         .join(ItemVersionRow, ItemVersionRow.id == FormSlotRow.item_version_id)
         .where(FormRow.exam_id == form.exam_id, FormRow.state == PUBLISHED, FormRow.id != form.id)
     )
     shared: Counter[UUID] = Counter()
-    for other_id, is_shared in rows:
-        shared[other_id] += is_shared
+    repeating: set[UUID] = set()
+    for other_id, item_id, is_scored in rows:
+        shared[other_id] += item_id in own
+        if not is_scored and item_id in tried_out:
+            repeating.add(other_id)
     session.add_all(
-        FormOverlapRow(form_id=form.id, other_form_id=other_id, shared_items=count)
+        FormOverlapRow(
+            form_id=form.id,
+            other_form_id=other_id,
+            shared_items=count,
+            repeats_pretest=other_id in repeating,
+        )
         for other_id, count in shared.items()
     )
 

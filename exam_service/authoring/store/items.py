@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -22,6 +22,7 @@ from exam_service.authoring.tables import (
     RationaleRow,
 )
 from exam_service.errors import NotFound
+from exam_service.exams.tables import ExamRow
 from item_bank.items import (
     AreaCode,
     ItemCode,
@@ -29,6 +30,7 @@ from item_bank.items import (
     ItemVersionRef,
     LanguageStatus,
     LanguageVersion,
+    Markup,
     OptionId,
     OptionText,
     Stage,
@@ -44,6 +46,8 @@ class StoredText:
     id: UUID
     author_id: UUID
     text: LanguageVersion
+    # The content hash of the source text that it was made from; None while nobody knows.
+    source_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,13 @@ class StoredVersion:
     created_at: datetime
     note: str
     version: ItemVersion
+    # The language it was written in: the exam's, unless the item has its own.
+    source: LanguageTag
     texts: Mapping[LanguageTag, StoredText]
+
+    @property
+    def source_text(self) -> StoredText:
+        return self.texts[self.source]
 
     def language_versions(self) -> Iterable[LanguageVersion]:
         return (stored.text for stored in self.texts.values())
@@ -161,13 +171,15 @@ async def lock_text_rows(
     return (await session.scalars(query)).all()
 
 
-_Versions = Select[ItemVersionRow, str, str]
+_Versions = Select[ItemVersionRow, str, str, str]
 
 
 def _versions() -> _Versions:
+    source = func.coalesce(ItemRow.source_language, ExamRow.source_language)
     return (
-        select(ItemVersionRow, ItemRow.code, ItemKeyRow.option)
+        select(ItemVersionRow, ItemRow.code, ItemKeyRow.option, source)
         .join(ItemRow, ItemRow.id == ItemVersionRow.item_id)
+        .join(ExamRow, ExamRow.id == ItemRow.exam_id)
         .join(ItemKeyRow, ItemKeyRow.item_version_id == ItemVersionRow.id)
     )
 
@@ -175,9 +187,10 @@ def _versions() -> _Versions:
 async def _load(session: AsyncSession, query: _Versions) -> list[StoredVersion]:
     rows = (await session.execute(query)).all()
     refs = {
-        row.id: ItemVersionRef(ItemCode(code), VersionNumber(row.number)) for row, code, _ in rows
+        row.id: ItemVersionRef(ItemCode(code), VersionNumber(row.number))
+        for row, code, _, _ in rows
     }
-    options = {row.id: tuple(row.option_ids) for row, _, _ in rows}
+    options = {row.id: tuple(row.option_ids) for row, _, _, _ in rows}
     texts = await _load_texts(session, refs, options)
     return [
         StoredVersion(
@@ -187,9 +200,10 @@ async def _load(session: AsyncSession, query: _Versions) -> list[StoredVersion]:
             created_at=row.created_at,
             note=row.note,
             version=_version_of(row, refs[row.id], key),
+            source=LanguageTag(source),
             texts=texts[row.id],
         )
-        for row, _, key in rows
+        for row, _, key, source in rows
     ]
 
 
@@ -215,7 +229,7 @@ async def _load_texts(
     for row in rows:
         version_id = row.item_version_id
         text = _text_of(row, refs[version_id], options[version_id], rationales[row.id])
-        texts[version_id][text.language] = StoredText(row.id, row.created_by, text)
+        texts[version_id][text.language] = StoredText(row.id, row.created_by, text, row.source_hash)
     return texts
 
 
@@ -250,4 +264,6 @@ def _text_of(
             for option in options
         ),
         status=LanguageStatus(row.status),
+        stimulus=row.stimulus,
+        markup=Markup(row.markup),
     )

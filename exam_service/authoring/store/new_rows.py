@@ -1,11 +1,16 @@
 """Rows that refer to each other, collected first and inserted in the order of their tables."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.database.base import Table
+
+ROWS_PER_FLUSH = 1_000
+
+# Hears how many rows are written, of how many.
+Told = Callable[[int, int], None]
 
 
 class NewRows:
@@ -21,10 +26,15 @@ class NewRows:
         for row in rows:
             self.add(row)
 
-    async def write(self, session: AsyncSession) -> None:
+    async def write(self, session: AsyncSession, told: Told | None = None) -> None:
         """Insert everything: a row that is referred to before those that refer to it."""
+        total, done = sum(map(len, self._by_table.values())), 0
         for table in Table.metadata.sorted_tables:
             rows = self._by_table.pop(table.name, ())
-            if rows:
-                session.add_all(rows)
+            for start in range(0, len(rows), ROWS_PER_FLUSH):
+                part = rows[start : start + ROWS_PER_FLUSH]
+                session.add_all(part)
                 await session.flush()
+                done += len(part)
+                if told:
+                    told(done, total)

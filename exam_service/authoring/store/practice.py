@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from exam_service.authoring.store import images
 from exam_service.database.base import uuid7
 from exam_service.practice.tables import PracticeItemRow, PracticeItemTextRow
 from item_bank.exchange.difference import KnownItem
@@ -15,6 +16,7 @@ from item_bank.items import (
     ItemVersion,
     ItemVersionRef,
     LanguageVersion,
+    Markup,
     OptionId,
     OptionText,
     Stage,
@@ -69,12 +71,19 @@ async def write_item(session: AsyncSession, exam_id: UUID, version: ItemVersion)
 
 
 async def write_text(session: AsyncSession, item_id: UUID, text: LanguageVersion) -> None:
-    """Put this wording in the place of the language's old one."""
+    """Put this wording in the place of the language's old one, with the images it shows.
+
+    They travel with a practice text, since candidates reach no other table of the bank.
+    """
+    sources = await images.load_sources(session, images.shown_in([text]))
     row = await session.get(PracticeItemTextRow, (item_id, text.language))
     if row is None:
         row = PracticeItemTextRow(item_id=item_id, language=text.language)
         session.add(row)
     row.direction = text.direction
+    row.markup = text.markup
+    row.stimulus = text.stimulus
+    row.images = dict(sources)
     row.stem = text.stem
     row.options = {
         option.option: {"text": option.text, "rationale": option.rationale}
@@ -110,6 +119,8 @@ def _text_of(item: PracticeItemRow, row: PracticeItemTextRow) -> LanguageVersion
     return LanguageVersion(
         ref=ItemVersionRef(ItemCode(item.code), ONLY_VERSION),
         language=LanguageTag(row.language),
+        stimulus=row.stimulus,
+        markup=Markup(row.markup),
         stem=row.stem,
         options=tuple(
             OptionText(

@@ -1,9 +1,9 @@
-"""Imports of the item bank as rows."""
+"""Imports of the item bank as rows, and what makes them repeatable: columns, origins, history."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from exam_service.database.base import Document, Table, uuid7
@@ -30,3 +30,47 @@ class BankImportRow(Table):
     created_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     applied_at: Mapped[datetime | None]
     applied_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class ColumnMappingRow(Table):
+    """How somebody's tables name our columns, remembered by a name for their next table."""
+
+    __tablename__ = "column_mappings"
+    __table_args__ = (UniqueConstraint("exam_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    exam_id: Mapped[UUID] = mapped_column(ForeignKey("exams.id"))
+    name: Mapped[str]
+    document: Mapped[Document]
+    remembered_at: Mapped[datetime]
+    remembered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+
+
+class ItemOriginRow(Table):
+    """Where one language of an item came from, so that the same file finds the same item again."""
+
+    __tablename__ = "item_origins"
+    __table_args__ = (Index(None, "item_id"),)
+
+    exam_id: Mapped[UUID] = mapped_column(ForeignKey("exams.id"), primary_key=True)
+    format: Mapped[str] = mapped_column(primary_key=True)
+    # Name of the file.
+    source: Mapped[str] = mapped_column(primary_key=True)
+    # What the item is called there, or what it was called for want of a name.
+    identifier: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id"))
+    # Hash of the content as it came the last time.
+    fingerprint: Mapped[str]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+
+
+class CarriedHistoryRow(Table):
+    """What an archive tells of an item's past: people as text, since they need no account here."""
+
+    __tablename__ = "carried_histories"
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    # Authors by the instant of their act, and the acts of the other installation in their order.
+    document: Mapped[Document]

@@ -1,18 +1,23 @@
 """What the pages of the bank show: reading only, each page's values in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.audit.store import list_audit_entries
 from exam_service.audit.tables import AuditEntryRow
+from exam_service.authoring.rules.carried_history import CarriedLine, carried_lines
+from exam_service.authoring.rules.item_statistics import ItemStatistics
 from exam_service.authoring.rules.version_changes import FieldChange, version_changes
-from exam_service.authoring.store import accounts, forms, items, listing
+from exam_service.authoring.rules.visibility import Viewer
+from exam_service.authoring.store import accounts, archiving, forms, items, listing, reviews
 from exam_service.authoring.store.exams import BankExam, list_bank_exams, load_bank_exam
+from exam_service.authoring.store.item_filters import ItemFilter
 from exam_service.authoring.store.items import StoredVersion
-from exam_service.authoring.store.listing import ItemFilter, ItemSummary
+from exam_service.authoring.store.listing import ItemSummary
+from exam_service.authoring.use_cases.bank_statistics import load_statistics, narrowed
 from exam_service.database.session import OpenSession
 from exam_service.errors import NotFound
 from exam_service.exams.tables import FormRow
@@ -29,6 +34,11 @@ class ItemsDesk:
     total: int
     page: int
     competencies: Sequence[int]
+    authors: Sequence[tuple[UUID, str]]
+    # Item -> the newest version with enough responses, and what they say.
+    statistics: Mapping[UUID, tuple[int, ItemStatistics]]
+    # Item -> comments that nobody has resolved.
+    open_comments: Mapping[UUID, int]
 
     @property
     def pages(self) -> int:
@@ -51,11 +61,13 @@ class ItemDesk:
     changes: Sequence[FieldChange]
     forms: Sequence[FormRow]
     history: Sequence[AuditEntryRow]
+    # What an archive told of it, if it came in one.
+    carried: Sequence[CarriedLine]
     names: Mapping[UUID, str]
 
     @property
     def source(self) -> LanguageTag:
-        return LanguageTag(self.exam.policy.source_language)
+        return self.shown.source
 
     @property
     def is_newest(self) -> bool:
@@ -79,20 +91,31 @@ async def load_exam_of_bank(open_session: OpenSession, *, code: str) -> BankExam
 
 
 async def load_items_desk(
-    open_session: OpenSession, *, exam_code: str, wanted: ItemFilter, page: int
+    open_session: OpenSession,
+    *,
+    exam_code: str,
+    wanted: ItemFilter,
+    page: int,
+    viewer: Viewer,
+    sees_statistics: bool = False,
 ) -> ItemsDesk:
     """One page of the items that match; a page beyond the last is the last."""
     async with open_session() as session:
         exam = await load_bank_exam(session, exam_code)
+        wanted = replace(wanted, viewer=viewer)
+        statistics = await load_statistics(session, exam.id) if sees_statistics else {}
+        wanted = narrowed(wanted, statistics) if sees_statistics else wanted
         source = LanguageTag(exam.policy.source_language)
-        total = await listing.count_items(session, exam.id, source, wanted)
-        page = min(max(page, 1), max(1, -(-total // listing.ITEMS_PER_PAGE)))
+        listed = await listing.list_items(session, exam.id, source, wanted, max(page, 1))
         return ItemsDesk(
             exam,
-            await listing.list_items(session, exam.id, source, wanted, page),
-            total,
-            page,
+            listed.items,
+            listed.total,
+            listed.page,
             await listing.list_competencies(session, exam.id),
+            await listing.list_authors(session, exam.id),
+            statistics,
+            await reviews.count_open_comments(session, [item.item_id for item in listed.items]),
         )
 
 
@@ -114,9 +137,10 @@ async def load_item_desk(
             code=item_code,
             shown=shown,
             versions=versions,
-            changes=_changes(versions, shown, LanguageTag(exam.policy.source_language)),
+            changes=_changes(versions, shown),
             forms=await forms.list_forms_of_version(session, shown.id),
             history=history,
+            carried=carried_lines(await archiving.load_carried(session, item_id)),
             names=await _names(session, versions, history),
         )
 
@@ -130,15 +154,13 @@ def _version(versions: Sequence[StoredVersion], number: int | None) -> StoredVer
     raise NotFound
 
 
-def _changes(
-    versions: Sequence[StoredVersion], shown: StoredVersion, source: LanguageTag
-) -> Sequence[FieldChange]:
+def _changes(versions: Sequence[StoredVersion], shown: StoredVersion) -> Sequence[FieldChange]:
     position = [stored.id for stored in versions].index(shown.id)
     if position + 1 == len(versions):
         return ()
     before = versions[position + 1]
     return version_changes(
-        (before.version, before.texts[source].text), (shown.version, shown.texts[source].text)
+        (before.version, before.source_text.text), (shown.version, shown.source_text.text)
     )
 
 

@@ -1,4 +1,4 @@
-"""Writing items: a new item, a new version of one, a translation. Published forms never change."""
+"""Writing items: a new item, a new version of one. Published forms never change."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,22 +6,27 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.audit.store import add_audit_entry
-from exam_service.authoring.rules.refusals import EditedMeanwhile, ItemCodeTaken, NothingChanged
-from exam_service.authoring.rules.wording import BankWords, Wording, edited_item, edited_text
-from exam_service.authoring.store import item_writing, items, practice
+from exam_service.authoring.rules.refusals import (
+    ContentRefused,
+    EditedMeanwhile,
+    ItemCodeTaken,
+    NothingChanged,
+)
+from exam_service.authoring.rules.wording import BankWords, Wording, edited_item
+from exam_service.authoring.store import images, item_writing, items, practice
 from exam_service.authoring.store.exams import load_newest_policy
 from exam_service.authoring.store.item_writing import Authorship
 from exam_service.authoring.store.new_rows import NewRows
 from exam_service.database.session import OpenSession
-from exam_service.errors import NotFound
 from exam_service.exams.store import lock_exam
+from item_bank.errors import ImageMissing
 from item_bank.items import (
     AreaCode,
     ItemCode,
     ItemVersionRef,
+    LanguageVersion,
     VersionNumber,
     content_hash,
-    text_hash,
 )
 from item_bank.languages import LanguageTag
 
@@ -41,6 +46,7 @@ async def write_item(
         ref = ItemVersionRef(ItemCode(code.strip()), VersionNumber(1))
         words = await _words(session, exam_id)
         version, text = edited_item(wording, ref, LanguageTag(exam.source_language), words)
+        await _refuse_missing_images(session, text)
         if ref.item in words.items or ref.item in await practice.list_codes(session, exam_id):
             raise ItemCodeTaken(ref.item)
         by = Authorship(actor_id, now)
@@ -67,12 +73,13 @@ async def edit_item(
         before = (await items.list_versions_of_item(session, item_id))[0]
         if before.version.ref.number != from_number:
             raise EditedMeanwhile(item.code, before.version.ref.number)
-        exam = await lock_exam(session, item.exam_id)
-        source = LanguageTag(exam.source_language)
+        await lock_exam(session, item.exam_id)
+        source = before.source
         ref = ItemVersionRef(ItemCode(item.code), VersionNumber(from_number + 1))
         words = await _words(session, item.exam_id)
         version, text = edited_item(wording, ref, source, words)
-        if content_hash(version, text) == content_hash(before.version, before.texts[source].text):
+        await _refuse_missing_images(session, text)
+        if content_hash(version, text) == content_hash(before.version, before.source_text.text):
             raise NothingChanged(item.code)
         by = Authorship(actor_id, now)
         new = NewRows()
@@ -83,38 +90,10 @@ async def edit_item(
         return ref.number
 
 
-async def edit_text(
-    open_session: OpenSession,
-    *,
-    item_id: UUID,
-    language: LanguageTag,
-    from_number: int,
-    wording: Wording,
-    actor_id: UUID,
-    now: datetime,
-) -> None:
-    """Write the newest version's text in one language; it has to be approved again."""
-    async with open_session() as session:
-        item = await items.lock_item(session, item_id)
-        newest = (await items.list_versions_of_item(session, item_id))[0]
-        if newest.version.ref.number != from_number:
-            raise EditedMeanwhile(item.code, newest.version.ref.number)
-        source = LanguageTag((await lock_exam(session, item.exam_id)).source_language)
-        if language == source:
-            raise NotFound
-        text = edited_text(wording, newest.version, language, source)
-        by = Authorship(actor_id, now)
-        before = newest.texts.get(language)
-        if before is None:
-            new = NewRows()
-            item_writing.add_text(new, newest.id, text, by=by)
-            await new.write(session)
-        elif text_hash(before.text) == text_hash(text):
-            raise NothingChanged(item.code)
-        else:
-            await item_writing.replace_text(session, before.id, text, by=by)
-        after = {"item": item.code, "version": from_number, "language": language}
-        _audit(session, "item.text_edited", item_id, after, by)
+async def _refuse_missing_images(session: AsyncSession, text: LanguageVersion) -> None:
+    missing = await images.missing_images(session, images.shown_in([text]))
+    if missing:
+        raise ContentRefused(ImageMissing(missing[0]))
 
 
 async def _words(session: AsyncSession, exam_id: UUID) -> BankWords:

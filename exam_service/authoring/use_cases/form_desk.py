@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from exam_service.authoring.rules.publication import eligibility_of, form_problems
-from exam_service.authoring.store import accounts, forms
+from exam_service.authoring.store import accounts, assemblies, form_relations, forms
 from exam_service.authoring.store.exams import BankExam, load_bank_exam
 from exam_service.authoring.store.forms import StoredForm
 from exam_service.authoring.store.items import StoredVersion
 from exam_service.database.session import OpenSession
 from exam_service.errors import NotFound
+from exam_service.exams.rules.policy import ExamPolicy
 from exam_service.exams.store import find_standard_setting, load_policy
-from exam_service.exams.tables import FormRow, FormSlotRow, ScalingTableRow
+from exam_service.exams.tables import FormRow, FormSlotRow, FormWithdrawalRow, ScalingTableRow
+from item_bank.assembly.replacement import anchor_problems, overlap_problems
 from item_bank.errors import Problem
-from item_bank.items import LanguageStatus
+from item_bank.forms import FormCode
+from item_bank.items import ItemCode, LanguageStatus
 from item_bank.languages import LanguageTag
 
 
@@ -25,6 +30,7 @@ class FormsDesk:
     exam: BankExam
     forms: Sequence[FormRow]
     slots: Mapping[UUID, int]
+    withdrawn: frozenset[UUID]
     is_first: bool
 
 
@@ -71,6 +77,15 @@ class FormDesk:
     scaling: ScalingTableRow | None
     has_standard: bool
     names: Mapping[UUID, str]
+    withdrawal: FormWithdrawalRow | None
+    # The form and those that share its scored slots.
+    family: Sequence[FormRow]
+    # Drafts that can go out by the same decision, while the exam has no published form.
+    parallel: Sequence[FormRow]
+    # Forms with which this one shares more than one person may meet twice.
+    overlaps: Sequence[str]
+    # Anchors of its assembly that were taken out by hand.
+    unlinked: Sequence[str]
 
     @property
     def is_draft(self) -> bool:
@@ -85,6 +100,7 @@ async def load_forms_desk(open_session: OpenSession, *, exam_code: str) -> Forms
             exam,
             rows,
             await forms.count_slots(session, [row.id for row in rows]),
+            await form_relations.list_withdrawn(session, exam.id),
             is_first=not any(row.state == forms.PUBLISHED for row in rows),
         )
 
@@ -117,7 +133,8 @@ async def load_form_desk(
                 eligibility_of(published),
             )
         )
-        people = [row.created_by, *([row.published_by] if row.published_by else [])]
+        withdrawal = await form_relations.find_withdrawal(session, row.id)
+        people = {row.created_by, row.published_by, withdrawal and withdrawal.withdrawn_by}
         return FormDesk(
             exam=exam,
             row=row,
@@ -128,8 +145,34 @@ async def load_form_desk(
             is_first=not published,
             scaling=await forms.find_scaling(session, row.id),
             has_standard=await find_standard_setting(session, exam.id) is not None,
-            names=await accounts.list_names(session, people),
+            names=await accounts.list_names(session, [person for person in people if person]),
+            withdrawal=withdrawal,
+            family=await form_relations.list_family(session, row.sibling_of or row.id),
+            parallel=await _parallel(session, row) if not published else (),
+            overlaps=await _overlaps(session, stored, policy),
+            unlinked=await _unlinked(session, stored),
         )
+
+
+async def _parallel(session: AsyncSession, row: FormRow) -> Sequence[FormRow]:
+    drafts = await forms.list_forms(session, row.exam_id)
+    return [each for each in drafts if each.id != row.id and each.state == forms.DRAFT]
+
+
+async def _overlaps(session: AsyncSession, stored: StoredForm, policy: ExamPolicy) -> Sequence[str]:
+    others = await form_relations.list_neighbours(session, stored.row)
+    held = await form_relations.list_items_of_forms(session, [other.id for other in others])
+    items = {FormCode(other.code): held.get(other.id, frozenset()) for other in others}
+    limit = policy.shared_items_max
+    return [problem.message for problem in overlap_problems(stored.form, items, limit)]
+
+
+async def _unlinked(session: AsyncSession, stored: StoredForm) -> Sequence[str]:
+    if stored.row.assembly_id is None:
+        return ()
+    assembly = await assemblies.load_assembly(session, stored.row.assembly_id)
+    anchors = frozenset(ItemCode(str(item)) for item in assembly.anchors)
+    return [problem.message for problem in anchor_problems(stored.form, anchors)]
 
 
 def _area_lines(stored: StoredForm, exam: BankExam, sections: int) -> list[AreaLine]:

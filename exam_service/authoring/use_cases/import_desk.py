@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from exam_service.authoring.rules.import_report import ImportReport, ReportRow
-from exam_service.authoring.store import accounts, imports
+from exam_service.authoring.rules.import_options import ImportOptions
+from exam_service.authoring.rules.import_report import ImportReport, ReportRow, RowFilter
+from exam_service.authoring.store import accounts, imports, mappings
 from exam_service.authoring.store.exams import BankExam, load_bank_exam
 from exam_service.authoring.tables import BankImportRow
 from exam_service.database.session import OpenSession
@@ -20,6 +21,7 @@ class ImportsDesk:
     exam: BankExam
     imports: Sequence[BankImportRow]
     names: Mapping[UUID, str]
+    mappings: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,24 @@ class ImportDesk:
     report: ImportReport
     names: Mapping[UUID, str]
 
-    @property
-    def rows(self) -> Sequence[ReportRow]:
-        return sorted(self.report.rows, key=lambda row: (row.change is not Change.REFUSED, row.row))
+    def rows(self, wanted: RowFilter) -> Sequence[ReportRow]:
+        """The rows that fit a filter, refused ones first, then those that something is said of."""
+        fitting = (row for row in self.report.rows if wanted.takes(row))
+        return sorted(
+            fitting,
+            key=lambda row: (row.change is not Change.REFUSED, not row.remark, row.row),
+        )
 
     @property
-    def counts(self) -> Mapping[Change, int]:
-        return {change: self.report.count(change) for change in Change}
+    def has_columns(self) -> bool:
+        """Whether the columns are somebody else's, and can still be settled another way."""
+        options = ImportOptions.from_document(self.row.report["options"])
+        return self.row.content is not None and options.mapping is not None
+
+    @property
+    def items(self) -> Mapping[Change, int]:
+        """How many items it does what to; an item in three languages is one."""
+        return self.report.items()
 
     @property
     def refused(self) -> int:
@@ -54,7 +67,8 @@ async def load_imports_desk(open_session: OpenSession, *, exam_code: str) -> Imp
         exam = await load_bank_exam(session, exam_code)
         rows = await imports.list_imports(session, exam.id)
         names = await accounts.list_names(session, [row.created_by for row in rows])
-        return ImportsDesk(exam, rows, names)
+        remembered = [each.name for each in await mappings.list_mappings(session, exam.id)]
+        return ImportsDesk(exam, rows, names, remembered)
 
 
 async def load_import_desk(

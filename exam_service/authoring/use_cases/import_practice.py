@@ -17,6 +17,7 @@ from exam_service.authoring.rules.import_plan import (
     ImportPlan,
     plan_practice_import,
 )
+from exam_service.authoring.rules.import_reading import read_our_table
 from exam_service.authoring.rules.import_report import ImportReport
 from exam_service.authoring.rules.refusals import FileUnreadable, ImportRefused
 from exam_service.authoring.store import imports, items, practice
@@ -74,9 +75,17 @@ async def _plan(
     codes = await items.list_item_ids(session, exam_id)
     seen: BankSnapshot = replace(bank, items=known, foreign=frozenset(codes))
     try:
-        return await asyncio.to_thread(plan_practice_import, content, options, seen)
+        table = await asyncio.to_thread(
+            read_our_table,
+            content,
+            options,
+            seen.source_language,
+            seen.areas,
+            area_required=True,
+        )
     except FileRefused as error:
         raise FileUnreadable(error) from None
+    return await asyncio.to_thread(plan_practice_import, table, seen)
 
 
 async def _write(session: AsyncSession, exam_id: UUID, plan: ImportPlan) -> None:

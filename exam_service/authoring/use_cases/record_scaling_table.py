@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.audit.store import add_audit_entry
 from exam_service.authoring.rules.publication import refuse_unset_standard
-from exam_service.authoring.rules.refusals import ContentRefused
+from exam_service.authoring.rules.refusals import ContentRefused, StandardNotSet
 from exam_service.authoring.store import forms
 from exam_service.authoring.store.forms import StoredForm
 from exam_service.authoring.store.item_writing import Authorship
@@ -39,6 +39,8 @@ async def record_scaling_table(
             stored.row.code, _items_scored(stored), standard.items_scored if standard else None
         )
         assert standard is not None, "a missing standard was refused"
+        if not standard.is_sample:
+            raise StandardNotSet(stored.row.code, "tables that count are signed by two people.")
         policy = await load_policy(session, stored.row.exam_id, stored.row.policy_version)
         scale = policy.scale
         try:
@@ -50,9 +52,17 @@ async def record_scaling_table(
 
 
 async def add_sample_scaling_table(
-    session: AsyncSession, stored: StoredForm, standard: StandardSettingRow, by: Authorship
+    session: AsyncSession,
+    stored: StoredForm,
+    standard: StandardSettingRow,
+    by: Authorship,
+    *,
+    linked_to: str | None = None,
 ) -> None:
-    """Give a form the sample table that belongs to a sample standard."""
+    """Give a form the sample table that belongs to a sample standard.
+
+    A form other than the one that the standard was set on says which, and that this is a sample.
+    """
     scored = _items_scored(stored)
     refuse_unset_standard(stored.row.code, scored, standard.items_scored)
     policy = await load_policy(session, stored.row.exam_id, stored.row.policy_version)
@@ -63,7 +73,31 @@ async def add_sample_scaling_table(
         scale_max=policy.scale.maximum,
         scale_cut=policy.scale.cut,
     )
-    await _add(session, stored, standard, table, SAMPLE_METHOD, None, by)
+    equivalence: dict[str, object] | None = (
+        {"is_sample": True, "method": "identity", "form": linked_to}
+        if linked_to is not None
+        else None
+    )
+    await _add(session, stored, standard, table, SAMPLE_METHOD, equivalence, by)
+
+
+async def add_table_of_sibling(session: AsyncSession, stored: StoredForm, by: Authorship) -> None:
+    """The same scored items at the same places: the same raw score means the same."""
+    assert stored.row.sibling_of is not None, "only a sibling has an original"
+    original = await forms.load_form(session, stored.row.sibling_of)
+    newest = await forms.find_scaling(session, original.row.id)
+    if newest is None:
+        return
+    standard = await session.get_one(StandardSettingRow, newest.standard_setting_id)
+    policy = await load_policy(session, stored.row.exam_id, stored.row.policy_version)
+    scaled = tuple(newest.document["scaled_by_raw"])
+    table = ScalingTable(scaled, policy.scale.minimum, policy.scale.maximum, policy.scale.cut)
+    equivalence: dict[str, object] = {
+        "is_sample": newest.is_sample,
+        "method": "the same scored items",
+        "form": original.row.code,
+    }
+    await _add(session, stored, standard, table, newest.method, equivalence, by)
 
 
 def _items_scored(stored: StoredForm) -> int:

@@ -124,6 +124,9 @@ def _results(policy: ExamPolicy) -> Iterator[tuple[str, str]]:
     yield "Scale", f"{scale.minimum} to {scale.maximum}, passing at {scale.cut}"
     yield "Results, aim", _count(policy.results_target_business_days, "business day")
     yield "Results, at the latest", _count(policy.results_business_days_max, "business day")
+    yield "Overlap of two forms, at most", f"{policy.overlap_percent_max} %"
+    yield "Exposure alarm, sittings in 12 months", f"{policy.exposure_alarm_percent} %"
+    yield "Exposure alarm, staff", _count(policy.exposure_alarm_views, "view")
 
 
 def _texts(field: str, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,11 @@
 """Frozen dataclasses to JSON documents and back, driven by their field types alone.
 
-Strict: a missing, unknown or mistyped name is refused with its place. Nothing here knows a policy.
+Strict: a missing, unknown or mistyped name is refused with its place; only a field with a default
+may be missing, as in documents older than the field. Nothing here knows a policy.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -45,13 +46,16 @@ def read_document(kind: type[T], document: object, place: str = "") -> T:
     unknown = sorted(set(document) - set(hints))
     if unknown:
         raise DocumentUnreadable(place, f"“{unknown[0]}” is not known here.")
-    missing = sorted(set(hints) - set(document))
+    own = fields(kind)  # type: ignore[arg-type]  # a kind is always a dataclass
+    later = {field.name for field in own if field.default is not MISSING}
+    missing = sorted(set(hints) - set(document) - later)
     if missing:
         raise DocumentUnreadable(place, f"“{missing[0]}” is missing.")
     return kind(
         **{
             name: _read(hint, document[name], f"{place}.{name}".lstrip("."))
             for name, hint in hints.items()
+            if name in document
         }
     )
 

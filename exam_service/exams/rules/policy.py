@@ -109,6 +109,13 @@ class ExamPolicy:
     results_business_days_max: int
     # True for a demonstration: every page that shows its content says so.
     is_sample: bool
+    # What two forms may share at most if one person is to be given both, in percent of a form. A
+    # policy stored before this was asked for has this value.
+    overlap_percent_max: int = 20
+    # From which share of the sittings of 12 months, and from how many looks of staff, an item is
+    # reported as seen too often. A policy stored before these were asked for has these values.
+    exposure_alarm_percent: int = 30
+    exposure_alarm_views: int = 500
 
     @classmethod
     def from_document(cls, document: Mapping[str, object]) -> "ExamPolicy":
@@ -127,6 +134,11 @@ class ExamPolicy:
     @property
     def items_scored(self) -> int:
         return sum(area.scored for area in self.areas)
+
+    @property
+    def shared_items_max(self) -> int:
+        """How many items two forms may share, if one person can be given both."""
+        return self.items * self.overlap_percent_max // 100
 
     def title(self, language: str) -> str:
         """The exam's name; in its source language where there is no other."""

@@ -36,6 +36,9 @@ RANGES: dict[str, tuple[int, int]] = {
     "seat_minutes_max": (1, 10_080),
     "results_target_business_days": (0, 365),
     "results_business_days_max": (1, 365),
+    "overlap_percent_max": (0, 100),
+    "exposure_alarm_percent": (1, 100),
+    "exposure_alarm_views": (1, 1_000_000),
 }
 
 

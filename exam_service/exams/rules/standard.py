@@ -1,4 +1,7 @@
-"""The record by which a cut score is adopted, and what it must say to count."""
+"""The record by which a sample's cut score is written down, and what it must say.
+
+A cut score that counts comes from a panel and two signatures: exam_service/standards.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +32,14 @@ def standard_problems(setting: StandardSetting) -> list[PolicyProblem]:
     elif not 0 < setting.cut_raw <= setting.items_scored:
         found.append(
             PolicyProblem("cut_raw", f"The cut lies between 1 and {setting.items_scored}.")
+        )
+    if not setting.is_sample:
+        found.append(
+            PolicyProblem(
+                "is_sample",
+                "Only a sample is written down by one person. A standard that counts is set by a"
+                " panel and signed by two people, under “Standard setting” on your home page.",
+            )
         )
     if not setting.document:
         found.append(PolicyProblem("record", "Add the record of the panel and its ratings."))

@@ -20,9 +20,11 @@ from exam_service.exams.tables import (
     FormDocumentRow,
     FormOverlapRow,
     FormRow,
+    FormWithdrawalRow,
     StandardSettingRow,
     StatementRow,
 )
+from exam_service.sittings.rules.form_choice import Shared
 from exam_service.sittings.tables import SittingRow
 
 R = TypeVar("R")
@@ -38,6 +40,7 @@ class FormCandidate:
     form_id: UUID
     code: str
     languages: tuple[str, ...]
+    sibling_of: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +214,17 @@ async def list_administration_forms(
 async def list_form_candidates(
     session: AsyncSession, administration_id: UUID, language: str | None
 ) -> tuple[FormCandidate, ...]:
-    """The published forms of an administration that can be taken in a language (None: in any)."""
+    """The published forms of an administration that can be taken in a language (None: in any).
+
+    Withdrawn ones are nobody's any more.
+    """
     query = (
-        select(FormRow.id, FormRow.code, FormRow.languages)
+        select(FormRow.id, FormRow.code, FormRow.languages, FormRow.sibling_of)
         .join(AdministrationFormRow, AdministrationFormRow.form_id == FormRow.id)
         .where(
             AdministrationFormRow.administration_id == administration_id,
             FormRow.published_at.is_not(None),
+            FormRow.id.not_in(select(FormWithdrawalRow.form_id)),
         )
         .order_by(FormRow.code)
         .limit(ROWS_LISTED_MAX)
@@ -226,23 +233,42 @@ async def list_form_candidates(
         query = query.where(FormRow.languages.contains([language]))
     rows = await session.execute(query)
     return tuple(
-        FormCandidate(form_id, code, tuple(languages)) for form_id, code, languages in rows
+        FormCandidate(form_id, code, tuple(languages), sibling_of)
+        for form_id, code, languages, sibling_of in rows
     )
 
 
 async def list_overlaps(
     session: AsyncSession, form_ids: Collection[UUID]
-) -> Mapping[tuple[UUID, UUID], int]:
-    """How many items these forms share with any form, found under both orders of the pair."""
+) -> Mapping[tuple[UUID, UUID], Shared]:
+    """What these forms share with any form, found under both orders of the pair."""
     rows = await session.execute(
         select(
-            FormOverlapRow.form_id, FormOverlapRow.other_form_id, FormOverlapRow.shared_items
+            FormOverlapRow.form_id,
+            FormOverlapRow.other_form_id,
+            FormOverlapRow.shared_items,
+            FormOverlapRow.repeats_pretest,
         ).where(
             or_(FormOverlapRow.form_id.in_(form_ids), FormOverlapRow.other_form_id.in_(form_ids))
         )
     )
-    shared = {(one, other): items for one, other, items in rows}
-    return shared | {(other, one): items for (one, other), items in shared.items()}
+    shared = {(one, other): Shared(items, repeats) for one, other, items, repeats in rows}
+    return shared | {(other, one): what for (one, other), what in shared.items()}
+
+
+async def count_form_uses(session: AsyncSession, form_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """How many sittings each form was given to and not lost before its start."""
+    rows = await session.execute(
+        select(SittingRow.form_id, func.count())
+        .where(SittingRow.form_id.in_(form_ids), SittingRow.state != "never_started")
+        .group_by(SittingRow.form_id)
+    )
+    return dict(rows.all())
+
+
+async def is_withdrawn(session: AsyncSession, form_id: UUID) -> bool:
+    query = select(FormWithdrawalRow.form_id).where(FormWithdrawalRow.form_id == form_id)
+    return await session.scalar(query) is not None
 
 
 async def load_form_document(

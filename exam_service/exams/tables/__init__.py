@@ -1,6 +1,7 @@
 """The exam programme as rows: one module per kind of thing."""
 
 from exam_service.exams.tables.forms import (
+    FormAssemblyRow,
     FormDocumentRow,
     FormKeyRow,
     FormOverlapRow,
@@ -8,6 +9,7 @@ from exam_service.exams.tables.forms import (
     FormPackageRow,
     FormRow,
     FormSlotRow,
+    FormWithdrawalRow,
 )
 from exam_service.exams.tables.programmes import (
     AdministrationFormRow,
@@ -26,6 +28,7 @@ __all__ = [
     "AdministrationRow",
     "ExamPolicyRow",
     "ExamRow",
+    "FormAssemblyRow",
     "FormDocumentRow",
     "FormKeyRow",
     "FormOverlapRow",
@@ -33,6 +36,7 @@ __all__ = [
     "FormPackageRow",
     "FormRow",
     "FormSlotRow",
+    "FormWithdrawalRow",
     "ScalingTableRow",
     "StandardSettingRow",
     "StatementRow",

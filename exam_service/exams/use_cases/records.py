@@ -69,9 +69,10 @@ async def record_standard_setting(
     actor_id: UUID,
     now: datetime,
 ) -> UUID:
-    """Record by what procedure a cut score was adopted; without it no form can be scored.
+    """Write down a sample standard, so that a demonstration can be scored.
 
-    The same record again is not a second one.
+    A standard that counts is signed by two people instead. The same record again is not a second
+    one.
     """
     async with open_session() as session:
         await store.lock_exam(session, exam_id)

@@ -158,6 +158,6 @@ async def answer_rules(
             version=version,
             now=now,
         )
-    except StatementReplaced as refusal:
+    except (StatementReplaced, NoFormLeft) as refusal:
         return redirect(request, f"/exam/{sitting_id}/rules", notice=refusal.sentence, kind="warm")
     return redirect(request, f"/exam/{sitting_id}")

@@ -24,6 +24,7 @@ from exam_service.sittings.schemas.wire import (
 from exam_service.sittings.use_cases.look import SittingSeen
 from exam_service.sittings.use_cases.messages import StaffMessage
 from exam_service.sittings.use_cases.receipt import TimeAccount
+from item_bank.items import Markup
 from item_bank.languages import find_language
 from item_bank.presentation import SectionDocument
 
@@ -133,6 +134,8 @@ def section_view_of(document: SectionDocument) -> SectionView:
                     PresentedOption(option=option.option, text=option.text)
                     for option in item.options
                 ],
+                stimulus=item.stimulus or None,
+                markup=None if item.markup is Markup.PLAIN else item.markup,
             )
             for item in document.items
         ],

@@ -154,6 +154,9 @@ class PresentedItem(BaseModel):
     slot: str
     stem: str
     options: list[PresentedOption]
+    # What the stem refers to, and how texts are to be read; only where there is something to say.
+    stimulus: str | None = None
+    markup: str | None = None
 
 
 class SectionView(BaseModel):

@@ -33,11 +33,12 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class StartLimits:
-    """Until when a sitting may start, and who admits to it."""
+    """Until when a sitting may start, who admits to it, and whether its form still stands."""
 
     last_start_at: datetime
     authorized_until: datetime
     admission: str
+    is_form_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from exam_service.audit.store import add_audit_entry
 from exam_service.database.base import Document
 from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import ExamPolicy
-from exam_service.exams.tables import AdministrationRow
+from exam_service.exams.tables import AdministrationRow, FormWithdrawalRow
 from exam_service.responses import store as responses
 from exam_service.responses.rules import StoredEntry
 from exam_service.responses.tables import EntryRow, SittingContactRow
@@ -41,6 +41,9 @@ _START_LIMITS: Final = select(
     .where(AuthorizationRow.id == bindparam("authorization_id"))
     .scalar_subquery(),
     AdministrationRow.admission,
+    select(FormWithdrawalRow.form_id)
+    .where(FormWithdrawalRow.form_id == bindparam("form_id"))
+    .exists(),
 ).where(AdministrationRow.id == bindparam("administration_id"))
 
 
@@ -89,6 +92,7 @@ class PostgresSittings:
             {
                 "authorization_id": sitting.authorization_id,
                 "administration_id": sitting.administration_id,
+                "form_id": sitting.form_id,
             },
         )
         return StartLimits(*found.one())

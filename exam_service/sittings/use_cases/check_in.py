@@ -23,10 +23,10 @@ from exam_service.exams.rules.policy import Admission
 from exam_service.responses.rules import genesis
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
-from exam_service.sittings.rules.form_choice import OfferedForm, choose_form
 from exam_service.sittings.rules.lifecycle import SittingEvent, SittingState
 from exam_service.sittings.store import Owner
 from exam_service.sittings.tables import SittingRow, StatementAcceptanceRow
+from exam_service.sittings.use_cases.form_giving import chosen_form, replace_withdrawn_form
 from exam_service.sittings.use_cases.settling import open_for_change
 
 SEED_BYTES = 16
@@ -99,8 +99,7 @@ async def _new_sitting(
     assert facts.authorization is not None, "an eligible candidate is authorized"
     assert request is not None, "an eligible candidate has an approved request"
     assert administration is not None, "an eligible candidate has an open administration"
-    taken = await applications.list_forms_had(session, account_id, exam_id)
-    form = await _form_for(session, administration.id, taken, language)
+    form = await chosen_form(session, facts.policy, administration.id, account_id, language)
     accommodation = await applications.load_accommodation(session, account_id, exam_id)
     row = SittingRow(
         id=uuid7(),
@@ -142,17 +141,6 @@ async def _new_sitting(
     return row
 
 
-async def _form_for(
-    session: AsyncSession, administration_id: UUID, taken: set[UUID], language: str
-) -> OfferedForm:
-    offered = [
-        OfferedForm(form.form_id, form.code, frozenset(form.languages))
-        for form in await exams.list_form_candidates(session, administration_id, language)
-    ]
-    shared = await exams.list_overlaps(session, [form.form_id for form in offered])
-    return choose_form(offered, taken=taken, shared_items=shared, language=language)
-
-
 async def change_language(
     open_session: OpenSession, *, sitting_id: UUID, account_id: UUID, language: str, now: datetime
 ) -> None:
@@ -177,6 +165,7 @@ async def accept_statement(
         if sitting.state is not SittingState.SCHEDULED:
             return
         row = sitting.row
+        await replace_withdrawn_form(session, row, actor_id=account_id, now=now)
         current = await exams.load_statement(session, row.exam_id, row.language)
         if version != current.version:
             raise StatementReplaced
@@ -199,6 +188,7 @@ async def admit_candidate(
         if sitting.state is SittingState.CHECKED_IN:
             return
         await _require_acceptance(session, sitting.row.id)
+        await replace_withdrawn_form(session, sitting.row, actor_id=actor_id, now=now)
         await sitting.move(SittingEvent.CHECK_IN, actor_id=actor_id, cause="admitted")
         add_audit_entry(
             session,

@@ -103,7 +103,13 @@ async def import_rows(
 
 async def approve_everything(open_session: OpenSession, exam_id: UUID, people: People) -> None:
     """Approve items and translations, as the reviewer."""
-    await approve_items(open_session, exam_id=exam_id, actor_id=people.reviewer, now=NINE)
+    await approve_items(
+        open_session,
+        exam_id=exam_id,
+        actor_id=people.reviewer,
+        attestation="Checked.",
+        now=NINE,
+    )
     await approve_texts(
         open_session, exam_id=exam_id, languages=["es"], actor_id=people.reviewer, now=NINE
     )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
 from exam_service.authoring.commands import app, form_app
-from exam_service.authoring.tables import ItemRow
+from exam_service.authoring.tables import ItemKeyRow, ItemRow, ItemVersionRow
 from exam_service.database.session import OpenSession
 from exam_service.exams.tables import (
     AdministrationRow,
@@ -133,7 +133,7 @@ class TestNewExam:
         answer = await terminal.run(app, *arguments)
 
         assert answer.exit_code == 0, answer.output
-        assert json.loads(answer.stdout.splitlines()[-1])["added"] == 36
+        assert json.loads(answer.stdout.splitlines()[-1])["added"] == 12
         async with open_session() as session:
             form = (await session.scalars(select(FormRow))).one()
             administration = (await session.scalars(select(AdministrationRow))).one()
@@ -155,7 +155,7 @@ class TestNewExam:
         again = await terminal.run(app, *arguments)
 
         assert again.exit_code == 0, again.output
-        assert json.loads(again.stdout.splitlines()[-1])["unchanged"] == 24
+        assert json.loads(again.stdout.splitlines()[-1])["unchanged"] == 12
         assert await count(open_session, FormRow) == 1
         assert await count(open_session, AdministrationRow) == 1
 
@@ -171,17 +171,94 @@ class TestImport:
 
         assert answer.exit_code == 0, answer.output
         said = json.loads(answer.stdout.splitlines()[-1])
-        assert (said["added"], said["unchanged"], said["refused"]) == (12, 0, [])
+        assert (said["added"], said["unchanged"], said["refused"]) == (6, 0, [])
+        assert said["rows"]["added"] == 12
         assert not said["applied"]
         assert await count(open_session, ItemRow) == 0
 
-    async def test_a_refused_row_is_named_and_nothing_is_imported(
+    async def test_a_refused_row_is_named_and_the_sound_ones_come_in(
         self, terminal: Terminal, people: People, open_session: OpenSession
     ) -> None:
         await make_exam(open_session, people.manager, POLICY, "small")
         path = terminal.file(table([row("P1"), row("P2", key="z")]))
 
         answer = await terminal.run(app, "import", path, "--json")
+
+        said = json.loads(answer.stdout.splitlines()[-1])
+        assert (said["added"], len(said["refused"]), answer.exit_code) == (1, 1, 0)
+        assert await count(open_session, ItemRow) == 1
+
+    async def test_somebody_elses_columns_are_told_on_the_command_line(
+        self, terminal: Terminal, people: People, open_session: OpenSession
+    ) -> None:
+        await make_exam(open_session, people.manager, POLICY, "small")
+        content = b"W;X;Y;Z\nAsk first?;Yes;No;2\nListen first?;No;Yes;2\n"
+        columns = "stem=W,option_a=X,option_b=Y,key=Z,area:=A2"
+
+        answer = await terminal.run(
+            app, "import", terminal.file(content), "--json", "--map", columns
+        )
+
+        said = json.loads(answer.stdout.splitlines()[-1])
+        assert (said["added"], said["refused"], said["format"]) == (2, [], "csv")
+        async with open_session() as session:
+            keys = (await session.scalars(select(ItemKeyRow.option))).all()
+            areas = (await session.scalars(select(ItemVersionRow.area))).all()
+        assert (keys, areas) == (["b", "b"], ["A2", "A2"])
+
+    async def test_of_several_people_the_one_known_longest_acts_and_is_named(
+        self, terminal: Terminal, people: People, open_session: OpenSession
+    ) -> None:
+        await make_exam(open_session, people.manager, POLICY, "small")
+        async with open_session() as session:
+            session.add(
+                RoleGrantRow(
+                    account_id=people.colleague, role=Role.PSYCHOMETRICIAN, granted_at=NINE
+                )
+            )
+
+        answer = await terminal.run(app, "import", terminal.file(SIX_ITEMS))
+
+        assert answer.exit_code == 0, answer.output
+        assert "This is the act of" in answer.stderr
+        async with open_session() as session:
+            assert set(await session.scalars(select(ItemRow.created_by))) == {people.writer}
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx", "qti", "archive"])
+    async def test_an_export_is_a_file_that_an_import_finds_unchanged(
+        self, terminal: Terminal, people: People, open_session: OpenSession, kind: str
+    ) -> None:
+        await make_exam(open_session, people.manager, POLICY, "small")
+        await terminal.run(app, "import", terminal.file(SIX_ITEMS))
+        path = str(terminal.folder / "exported")
+
+        written = await terminal.run(app, "export", path, "--format", kind)
+        answer = await terminal.run(app, "import", path, "--json")
+
+        assert written.exit_code == answer.exit_code == 0, answer.output
+        said = json.loads(answer.stdout.splitlines()[-1])
+        assert (said["added"], said["new_versions"], said["refused"]) == (0, 0, [])
+        assert said["unchanged"] == 6
+
+    async def test_a_file_that_cannot_be_read_is_one_refusal_and_ends_with_two(
+        self, terminal: Terminal, people: People, open_session: OpenSession
+    ) -> None:
+        await make_exam(open_session, people.manager, POLICY, "small")
+        path = terminal.file(b"No table at all.")
+
+        answer = await terminal.run(app, "import", path, "--json")
+
+        said = json.loads(answer.stdout.splitlines()[-1])
+        assert (answer.exit_code, said["added"], len(said["refused"])) == (2, 0, 1)
+        assert said["refused"][0]["source"] == path
+
+    async def test_of_all_or_nothing_a_refused_row_leaves_nothing(
+        self, terminal: Terminal, people: People, open_session: OpenSession
+    ) -> None:
+        await make_exam(open_session, people.manager, POLICY, "small")
+        path = terminal.file(table([row("P1"), row("P2", key="z")]))
+
+        answer = await terminal.run(app, "import", path, "--json", "--all-or-nothing")
 
         said = json.loads(answer.stdout.splitlines()[-1])
         assert said["refused"] == [

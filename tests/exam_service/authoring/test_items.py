@@ -11,11 +11,12 @@ from exam_service.authoring.rules.refusals import (
     OwnItem,
     StageMoveRefused,
 )
+from exam_service.authoring.rules.text_moves import TextMove
 from exam_service.authoring.rules.wording import Wording, wording_of
 from exam_service.authoring.store import items
 from exam_service.authoring.store.items import StoredVersion
-from exam_service.authoring.use_cases.approve_texts import approve_text, approve_texts
-from exam_service.authoring.use_cases.edit_item import edit_item, edit_text, write_item
+from exam_service.authoring.use_cases.approve_texts import approve_texts, move_text
+from exam_service.authoring.use_cases.edit_item import edit_item, write_item
 from exam_service.authoring.use_cases.move_stage import approve_items, move_stage
 from exam_service.database.session import OpenSession
 from exam_service.errors import InvalidInput
@@ -145,44 +146,6 @@ class TestEditing:
                 now=at(5),
             )
 
-    async def test_a_translation_is_written_on_the_newest_version_and_has_to_be_approved(
-        self, as_office: OpenSession, open_session: OpenSession
-    ) -> None:
-        exam_id, people = await make_bank(open_session)
-        (before,) = await versions_of(open_session, exam_id, "P1")
-
-        await edit_text(
-            as_office,
-            item_id=before.item_id,
-            language=SPANISH,
-            from_number=1,
-            wording=Wording(row("P1", "es", stem="¿Mejor?")),
-            actor_id=people.colleague,
-            now=at(5),
-        )
-
-        (after,) = await versions_of(open_session, exam_id, "P1")
-        assert after.texts[SPANISH].text.stem == "¿Mejor?"
-        assert after.texts[SPANISH].text.status is LanguageStatus.DRAFTED
-        assert after.version == before.version
-
-    async def test_a_translation_words_exactly_the_options_there_are(
-        self, as_office: OpenSession, open_session: OpenSession
-    ) -> None:
-        exam_id, people = await make_bank(open_session)
-        (before,) = await versions_of(open_session, exam_id, "P1")
-
-        with pytest.raises(InvalidInput):
-            await edit_text(
-                as_office,
-                item_id=before.item_id,
-                language=SPANISH,
-                from_number=1,
-                wording=Wording(row("P1", "es", option_d="")),
-                actor_id=people.colleague,
-                now=at(5),
-            )
-
 
 class TestApproving:
     async def test_nobody_approves_their_own_item(
@@ -193,7 +156,9 @@ class TestApproving:
         await import_rows(open_session, exam_id, people, [row("P1")])
 
         with pytest.raises(OwnItem):
-            await approve_items(as_office, exam_id=exam_id, actor_id=people.writer, now=at(1))
+            await approve_items(
+                as_office, exam_id=exam_id, actor_id=people.writer, attestation="Fine.", now=at(1)
+            )
 
         (stored,) = await versions_of(open_session, exam_id, "P1")
         assert stored.version.stage is Stage.IN_REVIEW
@@ -224,7 +189,13 @@ class TestApproving:
         await import_rows(open_session, exam_id, people, [row("P1"), row("P1", "es")])
 
         assert (
-            await approve_items(as_office, exam_id=exam_id, actor_id=people.reviewer, now=at(1))
+            await approve_items(
+                as_office,
+                exam_id=exam_id,
+                actor_id=people.reviewer,
+                attestation="Fine.",
+                now=at(1),
+            )
             == 1
         )
 
@@ -253,7 +224,7 @@ class TestApproving:
         self, as_office: OpenSession, open_session: OpenSession
     ) -> None:
         exam_id, people = await make_bank(open_session)
-        await import_rows(as_office, exam_id, people, [row("P1", key="a", stem="Put better?")])
+        await import_rows(as_office, exam_id, people, [row("P1", key="a", stem="Put better, P1?")])
 
         in_bulk = await approve_texts(
             as_office,
@@ -263,13 +234,15 @@ class TestApproving:
             now=at(9),
         )
         stored = (await versions_of(open_session, exam_id, "P1"))[0]
-        await approve_text(
-            as_office,
-            item_id=stored.item_id,
-            text_id=stored.texts[SPANISH].id,
-            actor_id=people.reviewer,
-            now=at(9),
-        )
+        for move in (TextMove.REVIEW, TextMove.APPROVE):
+            await move_text(
+                as_office,
+                item_id=stored.item_id,
+                text_id=stored.texts[SPANISH].id,
+                move=move,
+                actor_id=people.reviewer,
+                now=at(9),
+            )
 
         after = (await versions_of(open_session, exam_id, "P1"))[0]
         assert in_bulk == 0

@@ -101,7 +101,7 @@ class TestAssembling:
     ) -> None:
         exam_id, people = await make_bank(open_session, SIX_ROWS[:-4])
 
-        with pytest.raises(ContentRefused, match="Area A2 needs 3 scored items: 1 found"):
+        with pytest.raises(ContentRefused, match="Area A2 lacks 2 scored items: 1 of 3 slots"):
             await assembled(as_office, exam_id, people)
 
     async def test_items_without_an_approved_text_in_every_language_are_not_taken(

@@ -1,5 +1,7 @@
 // Fills the page's <template> of an item, and tells what the candidate does with it.
 
+import { textNodes } from "./item_text.js"
+
 const LETTERS = "ABCDE"
 
 export function optionLetter(index) {
@@ -9,12 +11,12 @@ export function optionLetter(index) {
 export function createItemView({ place, templates, onChoose, onStrike }) {
   let shownSlot = null
 
-  function buildOption({ option, text }, index) {
+  function buildOption({ option, text }, index, markup) {
     const row = templates.option.content.firstElementChild.cloneNode(true)
     row.dataset.option = option
     row.querySelector("[data-option-radio]").value = option
     row.querySelector("[data-option-letter]").textContent = optionLetter(index)
-    row.querySelector("[data-option-text]").textContent = text
+    row.querySelector("[data-option-text]").replaceChildren(...textNodes(text, markup))
     row.querySelector("[data-option-strike-letter]").textContent = optionLetter(index)
     row.querySelector("[data-option-radio]").addEventListener("change", () => onChoose(index))
     row.querySelector("[data-option-strike]").addEventListener("click", () => onStrike(index))
@@ -24,9 +26,26 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
   function build(item, { lang, dir }) {
     const view = templates.item.content.firstElementChild.cloneNode(true)
     Object.assign(view, { lang, dir })
-    view.querySelector("[data-item-stem]").textContent = item.stem
-    view.querySelector("[data-item-options]").replaceChildren(...item.options.map(buildOption))
+    fillTexts(view, item)
+    const options = item.options.map((option, index) => buildOption(option, index, item.markup))
+    view.querySelector("[data-item-options]").replaceChildren(...options)
     place.replaceChildren(view)
+  }
+
+  /** A plain stem by itself is the heading. With more to read the heading says where one is. */
+  function fillTexts(view, { stem, stimulus, markup }) {
+    const fill = (name, text) => {
+      const part = view.querySelector(`[data-item-${name}]`)
+      part.replaceChildren(...textNodes(text, markup))
+      return part
+    }
+    const isAlone = !stimulus && markup !== "html"
+    view.classList.toggle("item--html", markup === "html")
+    view.classList.toggle("item--with-stimulus", Boolean(stimulus))
+    fill("stimulus", stimulus ?? "").hidden = !stimulus
+    if (isAlone) fill("stem", stem)
+    else fill("stem-below", stem).hidden = false
+    view.querySelector("[data-item-heading]").classList.toggle("visually-hidden", !isAlone)
   }
 
   function mark({ option, struck }) {

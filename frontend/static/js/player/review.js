@@ -1,12 +1,14 @@
 // The page before a section is finished: what is open, and what finishing means.
 
+import { textLine } from "./item_text.js"
+
 export function createReview({ root, template, say, onGo }) {
   const find = (name) => root.querySelector(`[data-review-${name}]`)
 
-  function buildEntry({ index, number, stem, isAnswered, isFlagged }) {
+  function buildEntry({ index, number, stem, markup, isAnswered, isFlagged }) {
     const entry = template.content.firstElementChild.cloneNode(true)
     entry.querySelector("[data-number]").textContent = String(number)
-    entry.querySelector("[data-stem]").textContent = stem
+    entry.querySelector("[data-stem]").textContent = textLine(stem, markup)
     entry.querySelector("[data-unanswered]").hidden = isAnswered
     entry.querySelector("[data-flagged]").hidden = !isFlagged
     entry.querySelector("button").addEventListener("click", () => onGo(index))

@@ -19,15 +19,22 @@ function isConnection(value) {
   )
 }
 
-function hasItems(value) {
+const isAbsentOr = (isKind) => (value) => value === undefined || isKind(value)
+const isMarkup = (value) => value === "plain" || value === "html"
+
+function isItem(value) {
   return (
-    Array.isArray(value.items) &&
-    value.items.length > 0 &&
-    value.items.every(
-      (item) =>
-        isObject(item) && isText(item.slot) && isText(item.stem) && Array.isArray(item.options),
-    )
+    isObject(value) &&
+    isText(value.slot) &&
+    isText(value.stem) &&
+    isAbsentOr(isText)(value.stimulus) &&
+    isAbsentOr(isMarkup)(value.markup) &&
+    Array.isArray(value.options)
   )
+}
+
+function hasItems(value) {
+  return Array.isArray(value.items) && value.items.length > 0 && value.items.every(isItem)
 }
 
 export function isReceipt(value) {

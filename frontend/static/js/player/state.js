@@ -79,6 +79,7 @@ export function summaries(state) {
       index,
       number: index + 1,
       stem: item.stem,
+      markup: item.markup,
       isAnswered: option !== null,
       isFlagged: flagged,
       isCurrent: index === state.index,
