@@ -4,7 +4,7 @@ from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -12,11 +12,13 @@ from exam_service.errors import N_, NotFound
 from exam_service.exams.rules.policy import ExamPolicy
 from exam_service.people.dependencies import Candidate
 from exam_service.people.rules import Actor
+from exam_service.reports.rules.history import VersionLine, attempt_of
 from exam_service.reports.rules.text import AreaText, ReportSubject, ReportText, Say
-from exam_service.reports.rules.wording import compose_report
+from exam_service.reports.rules.wording import compose_report, with_surroundings
 from exam_service.reports.use_cases import ReportView, Typesetter, read_report
 from exam_service.reports.use_cases.read_report import IssuedReport
 from exam_service.reports.use_cases.typeset_report import Sheet
+from exam_service.web.inputs import INTEGER_MAX
 from exam_service.web.languages import direction_of, is_page_language, translations_of
 from exam_service.web.services import AllServices, DeliverySession, Now
 from exam_service.web.templates import page_language, render
@@ -36,10 +38,15 @@ async def typesetter() -> Typesetter:
 
 
 async def view_of(
-    sitting_id: UUID, actor: Candidate, open_session: DeliverySession, now: Now
+    sitting_id: UUID,
+    actor: Candidate,
+    open_session: DeliverySession,
+    now: Now,
+    version: Annotated[int | None, Query(ge=1, le=INTEGER_MAX)] = None,
 ) -> ReportView:
+    """The newest version of the report, or the one that the address names."""
     return await read_report(
-        open_session, sitting_id=sitting_id, account_id=actor.account_id, now=now
+        open_session, sitting_id=sitting_id, account_id=actor.account_id, version=version, now=now
     )
 
 
@@ -77,6 +84,7 @@ async def report_pdf(
         language=language,
         direction=direction,
         page_of_pages=say_in(language)(N_("Page {page} of {pages}")),
+        origin=services.settings.public_origin,
         issued_at=view.issued.issued_at,
     )
     return Response(
@@ -99,14 +107,36 @@ def has_words(policy: ExamPolicy, language: str) -> bool:
 
 def composed(issued: IssuedReport, view: ReportView, actor: Actor, language: str) -> ReportText:
     assert view.ended_at is not None, "a report belongs to a sitting that has ended"
+    around = view.around
+    assert around is not None, "a report that was issued has its surroundings"
+    say = say_in(language)
     subject = ReportSubject(
         name=actor.name,
         policy=view.policy,
         language=language,
         sat_on=date_in_words(view.ended_at, language),
         issued_on=date_in_words(issued.issued_at, language),
+        exam_code=around.exam_code,
+        practised=around.practised,
     )
-    return compose_report(issued.report, subject, say_in(language))
+    lines = {one.version: version_line(one, view, language) for one in around.versions}
+    return with_surroundings(
+        compose_report(issued.report, subject, say),
+        subject,
+        say,
+        attempts=[
+            attempt_of(date_in_words(one.ended_at, language), one.report, one.outcome)
+            for one in around.attempts
+        ],
+        version=lines[issued.version],
+        versions=tuple(lines.values()),
+    )
+
+
+def version_line(issued: IssuedReport, view: ReportView, language: str) -> VersionLine:
+    href = f"/exam/{view.sitting_id}/report?version={issued.version}"
+    issued_on = date_in_words(issued.issued_at, language)
+    return VersionLine(issued.version, issued_on, issued.cause, href)
 
 
 def say_in(language: str) -> Say:

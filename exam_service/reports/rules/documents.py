@@ -36,13 +36,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class NotPassedArea:
-    """An area with its count. `reach` is None where there are too few items to say."""
+    """An area with its count. `reach` is None where there are too few items to say.
+
+    `scaled` is None unless the area's own score was shown to add to the total (rule X93).
+    """
 
     area: str
     band: Band
     correct: int
     items: int
     reach: Reach | None
+    scaled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def _area_document(area: NotPassedArea) -> dict[str, object]:
         "correct": area.correct,
         "items": area.items,
         "reach_per_mille": [reach.low_per_mille, reach.high_per_mille] if reach else None,
+        **({} if area.scaled is None else {"scaled": area.scaled}),
     }
 
 
@@ -118,4 +123,5 @@ def _read_area(area: Mapping[str, Any]) -> NotPassedArea:  # Any: a JSON column
         correct=area["correct"],
         items=area["items"],
         reach=Reach(*reach) if reach else None,
+        scaled=area.get("scaled"),
     )

@@ -13,7 +13,7 @@ from exam_service.reports.rules.documents import (
     Reach,
     Report,
 )
-from item_bank.bands import Interval, area_band, reference_proportion
+from item_bank.bands import Interval, area_band, area_scaled, reference_proportion
 from item_bank.scaling import Outcome, ScalingTable
 
 PER_MILLE = 1000
@@ -37,6 +37,8 @@ class ReleasedScore:
     raw_max: int
     scaling: ScalingTable
     areas: Sequence[AreaCount]
+    # Areas whose own scaled score says more of them than the total does (rule X93); usually none.
+    numeric_areas: frozenset[str] = frozenset()
 
 
 def issue_report(score: ReleasedScore) -> Report:
@@ -57,20 +59,23 @@ def issue_report(score: ReleasedScore) -> Report:
                 scale_maximum=score.scaling.scale_max,
                 scale_cut=score.scaling.cut,
                 standard_per_mille=round(standard * PER_MILLE),
-                areas=tuple(_not_passed_area(area, standard) for area in score.areas),
+                areas=tuple(_not_passed_area(area, standard, score) for area in score.areas),
             )
         case _:
             assert_never(score.outcome)
 
 
-def _not_passed_area(area: AreaCount, standard: Fraction) -> NotPassedArea:
+def _not_passed_area(area: AreaCount, standard: Fraction, score: ReleasedScore) -> NotPassedArea:
     found = area_band(area.correct, area.items, standard)
+    scale = (score.scaling.scale_min, score.scaling.cut, score.scaling.scale_max)
+    is_numeric = area.area in score.numeric_areas and found.interval is not None
     return NotPassedArea(
         area=area.area,
         band=found.band,
         correct=area.correct,
         items=area.items,
         reach=_reach(found.interval) if found.interval else None,
+        scaled=area_scaled(area.correct, area.items, standard, scale) if is_numeric else None,
     )
 
 

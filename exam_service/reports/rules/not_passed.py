@@ -69,8 +69,16 @@ TRIED_OUT = N_(
 )
 
 
+AREA_SCORE = N_(
+    "A score of its own is given only for an area where the answers of many people have shown that"
+    " it says more about the area than the score of the whole exam does."
+)
+
+
 def compose_not_passed(report: NotPassedReport, subject: ReportSubject, say: Say) -> ReportText:
     areas = tuple(_area(area, report.standard_per_mille, subject, say) for area in report.areas)
+    has_scores = any(area.scaled is not None for area in report.areas)
+    how_sure = (*HOW_SURE, AREA_SCORE) if has_scores else HOW_SURE
     return ReportText(
         title=say(N_("Score report")),
         headline=say(N_("You did not reach the passing score this time.")),
@@ -82,15 +90,15 @@ def compose_not_passed(report: NotPassedReport, subject: ReportSubject, say: Say
         area_texts=areas,
         table=TableText(
             say(N_("Result by area")),
-            tuple(map(say, TABLE_HEADS)),
+            (*map(say, TABLE_HEADS), *((say(N_("Area score")),) if has_scores else ())),
             tuple(
-                (text.title, text.word, *_counts(area, say))
+                (text.title, text.word, *_counts(area, say), *_score(area, has_scores=has_scores))
                 for area, text in zip(report.areas, areas, strict=True)
             ),
         ),
         practice=practice(report, subject, say),
         passages=(
-            Passage(say(N_("How sure these numbers are")), tuple(map(say, HOW_SURE))),
+            Passage(say(N_("How sure these numbers are")), tuple(map(say, how_sure))),
             Passage(say(N_("About the score")), _about_the_score(report, subject, say)),
         ),
     )
@@ -102,10 +110,10 @@ def _area(
     policy = policy_of(area.area, subject)
     title, word = subject.said(policy.titles), say(BAND_WORDS[area.band])
     counts = {"correct": area.correct, "items": area.items}
-    note, covers = (
-        say(N_("{correct} of {items} questions right"), **counts),
-        subject.said(policy.descriptions),
-    )
+    note = say(N_("{correct} of {items} questions right"), **counts)
+    if area.scaled is not None:
+        note += " · " + say(N_("Score of this area: {scaled}"), scaled=area.scaled)
+    covers = subject.said(policy.descriptions)
     if area.reach is None:
         return AreaText(title, word, "", note, covers, picture=None)
     sentence = say(
@@ -137,6 +145,12 @@ def _counts(area: NotPassedArea, say: Say) -> tuple[str, str, str]:
     low, high = percent(area.reach.low_per_mille), percent(area.reach.high_per_mille)
     where = say(N_("{low} to {high} percent"), low=low, high=high)
     return str(area.correct), str(area.items), where
+
+
+def _score(area: NotPassedArea, *, has_scores: bool) -> tuple[str, ...]:
+    if not has_scores:
+        return ()
+    return ("–" if area.scaled is None else str(area.scaled),)
 
 
 def _about_the_score(report: NotPassedReport, subject: ReportSubject, say: Say) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """What every report says, whatever its outcome. Sentences are English, for the catalogues."""
 
+from urllib.parse import urlencode
+
 from exam_service.errors import N_
 from exam_service.exams.rules.policy import AreaPolicy
 from exam_service.reports.rules.documents import Report
-from exam_service.reports.rules.text import Passage, ReportSubject, Say
+from exam_service.reports.rules.text import Entry, Passage, ReportSubject, Say
 from item_bank.bands import Band
 
 BAND_WORDS = {
@@ -39,7 +41,11 @@ def sample(subject: ReportSubject, say: Say) -> str | None:
 def practice(report: Report, subject: ReportSubject, say: Say) -> Passage:
     heading = say(N_("What to practice next"))
     entries = tuple(
-        (subject.said(policy.titles), subject.said(policy.practice))
+        Entry(
+            subject.said(policy.titles),
+            subject.said(policy.practice),
+            _practice_href(policy, subject),
+        )
         for band in TO_PRACTISE
         for policy in (policy_of(area.area, subject) for area in report.areas if area.band is band)
     )
@@ -48,6 +54,13 @@ def practice(report: Report, subject: ReportSubject, say: Say) -> Passage:
         return Passage(heading, (say(sentence),))
     sentence = N_("Begin at the top of this list: the first areas have the most to gain.")
     return Passage(heading, (say(sentence),), entries)
+
+
+def _practice_href(area: AreaPolicy, subject: ReportSubject) -> str:
+    """The practice items of an area; nothing where it has none."""
+    if area.code not in subject.practised:
+        return ""
+    return "/practice?" + urlencode({"exam": subject.exam_code, "area": area.code})
 
 
 def policy_of(code: str, subject: ReportSubject) -> AreaPolicy:

@@ -45,12 +45,29 @@ class TableText:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: a name, what is said of it, and where it leads, if anywhere."""
+
+    name: str
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A heading with its paragraphs and, perhaps, a list of (name, text)."""
+    """A heading with its paragraphs and, perhaps, a list."""
 
     heading: str
     paragraphs: tuple[str, ...]
-    entries: tuple[tuple[str, str], ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryText:
+    """What is said about all attempts, and their table."""
+
+    passage: Passage
+    table: TableText
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,11 @@ class ReportText:
     table: TableText
     practice: Passage
     passages: tuple[Passage, ...]
+    # Said of a report that replaced another one or was replaced, else None.
+    standing: str | None = None
+    # All attempts in bands; None after the first one.
+    history: HistoryText | None = None
+    versions: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,9 @@ class ReportSubject:
     language: str
     sat_on: str
     issued_on: str
+    exam_code: str = ""
+    # Areas that have public practice items.
+    practised: frozenset[str] = frozenset()
 
     def said(self, texts: Mapping[str, str]) -> str:
         """One of the exam's own texts, in the report's language."""

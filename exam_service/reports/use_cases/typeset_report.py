@@ -6,6 +6,7 @@ The compiler lives in a few threads of its own, so that no page waits for typese
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,9 @@ TEMPLATES: Final = FRONTEND / "templates" / "reports"
 THREADS_MAX: Final = 2
 REPORTS_WAITING_MAX: Final = 32
 TYPESETTING_SECONDS_MAX: Final = 30.0
+# The short vowels and doublings of Arabic, which readers do without. Each would be a drawing of its
+# own beside its letter, and the letter would stand twice in what is copied or read aloud.
+VOWEL_MARKS: Final = re.compile("[\u064b-\u0652]")
 
 
 class PdfNotReady(ExamError):
@@ -50,6 +54,8 @@ class Sheet:
     direction: str
     # With places for {page} and {pages}.
     page_of_pages: str
+    # Where the service is, for links on paper.
+    origin: str
     issued_at: datetime
 
     def as_json(self) -> str:
@@ -59,8 +65,10 @@ class Sheet:
             "language": self.language.split("-")[0],
             "direction": self.direction,
             "page_of_pages": self.page_of_pages,
+            "origin": self.origin,
         }
-        return json.dumps(document, ensure_ascii=False)
+        text = json.dumps(document, ensure_ascii=False)
+        return VOWEL_MARKS.sub("", text) if self.direction == "rtl" else text
 
 
 class Typesetter:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.sittings.rules.lifecycle import EndedBy
+from item_bank.canonical import Canonical, canonical_bytes, sha256_hex
 from item_bank.errors import ContentError
 from item_bank.presentation import OpaqueOption, OpaqueSlot, SectionDocument
 from item_bank.scoring import ScorableSlot
@@ -71,6 +72,66 @@ class DocumentsDiffer(ExamError):
         )
 
 
+class KeyNotAligned(ExamError):
+    """The key of the form's first version is not the key of the item in the bank."""
+
+    kind = ErrorKind.CONFLICT
+    code = "scoring.key_not_aligned"
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(
+            N_(
+                "No score: the key of slot {slot} is not the one of its item in the bank. Find out"
+                " which is right; a key change with two signatures puts it right."
+            ),
+            parameters={"slot": slot},
+        )
+
+
+class KeyChangeUnsigned(ExamError):
+    """A later key version that no signed key change explains."""
+
+    kind = ErrorKind.CONFLICT
+    code = "scoring.key_change_unsigned"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            N_("No score: key version {version} was not signed by two people at the key desk."),
+            parameters={"version": version},
+        )
+
+
+class ScalingDoesNotFit(ExamError):
+    """No scaling table covers exactly the raw scores that the key allows."""
+
+    kind = ErrorKind.CONFLICT
+    code = "scoring.scaling_does_not_fit"
+
+    def __init__(self, raw_max: int) -> None:
+        super().__init__(
+            N_(
+                "No score yet: {raw_max} items count, and no scaling table of the form covers raw"
+                " scores from 0 to {raw_max}. Record one that does."
+            ),
+            parameters={"raw_max": raw_max},
+        )
+
+
+class HeldEntriesUndecided(ExamError):
+    """Answers are held and nobody has decided about them: they may change the score."""
+
+    kind = ErrorKind.CONFLICT
+    code = "scoring.held_entries_undecided"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Answers of this sitting are held and wait for two people to decide about them."
+                " Until then there is no score and no release; nothing is lost."
+            )
+        )
+
+
 class ContentUnfit(ExamError):
     """The key, the scaling table or a response does not fit the form; the sentence says how."""
 
@@ -83,6 +144,15 @@ class ContentUnfit(ExamError):
             parameters={"reason": reason.message},
             details={"reason": reason.code},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What candidates were shown of one section in one language, and its hash as stored."""
+
+    content: bytes
+    sha256: str
+    document: SectionDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +178,42 @@ def check_equivalence(form_id: UUID, origins: Iterable[ScalingOrigin]) -> None:
 
 
 def check_documents(
-    slots_by_section: Mapping[int, Iterable[ScorableSlot]], documents: Iterable[SectionDocument]
-) -> None:
-    """Every published document shows exactly the slots and options that are scored."""
-    wanted = {
+    slots_by_section: Mapping[int, Iterable[ScorableSlot]],
+    documents: Iterable[StoredDocument],
+    languages: Iterable[str],
+) -> str:
+    """Every published document shows exactly the slots and options that are scored.
+
+    Answers the alignment checksum: the same for the slots and for every language.
+    """
+    sections = {
         section: {slot.slot: slot.options for slot in slots}
         for section, slots in slots_by_section.items()
     }
-    for document in documents:
-        if _shown(document) != wanted.get(document.section):
+    wanted = {section: _checksum({section: slots}) for section, slots in sections.items()}
+    missing = {(section, language) for language in languages for section in sections}
+    for stored in documents:
+        document = stored.document
+        shown = _checksum({document.section: _shown(document)})
+        if sha256_hex(stored.content) != stored.sha256 or shown != wanted.get(document.section):
             raise DocumentsDiffer(document.section, document.language)
+        missing.discard((document.section, document.language))
+    if missing:
+        raise DocumentsDiffer(*min(missing))
+    return _checksum(sections)
+
+
+def check_first_key(
+    keys: Mapping[str, str], options: Mapping[str, Mapping[str, str]], bank: Mapping[str, str]
+) -> None:
+    """The key that a form was published with is the bank's own, item by item.
+
+    `keys`: slot -> public option. `options`: slot -> public option -> the item's own option.
+    `bank`: slot -> the item version's key, where the bank has it.
+    """
+    for slot, option in keys.items():
+        if slot in bank and options.get(slot, {}).get(option) != bank[slot]:
+            raise KeyNotAligned(slot)
 
 
 def responses_are_final(
@@ -130,6 +226,14 @@ def responses_are_final(
     if ended_by == EndedBy.CANDIDATE:
         return True
     return now >= ended_at + timedelta(seconds=late_entries_seconds_max)
+
+
+def _checksum(sections: Mapping[int, Mapping[OpaqueSlot, frozenset[OpaqueOption]]]) -> str:
+    document: Canonical = {
+        str(section): {slot: sorted(options) for slot, options in slots.items()}
+        for section, slots in sections.items()
+    }
+    return sha256_hex(canonical_bytes(document))
 
 
 def _shown(document: SectionDocument) -> dict[OpaqueSlot, frozenset[OpaqueOption]]:

@@ -19,6 +19,16 @@ class ScoreEvent(StrEnum):
     RELEASE = "release"
 
 
+class RunCause(StrEnum):
+    """Why there is a scoring run."""
+
+    FIRST = "first"
+    # Of everybody whose newest score rests on an older key.
+    KEY_CHANGE = "key_change"
+    # Of a sitting of which two people admitted entries after it was scored.
+    ADMITTED_ENTRIES = "admitted_entries"
+
+
 TRANSITIONS: dict[ScoreStatus, dict[ScoreEvent, ScoreStatus]] = {
     ScoreStatus.UNSCORED: {ScoreEvent.SCORE: ScoreStatus.SCORED},
     ScoreStatus.SCORED: {ScoreEvent.RELEASE: ScoreStatus.RELEASED},

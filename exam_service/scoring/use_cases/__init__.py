@@ -2,6 +2,7 @@
 
 from exam_service.scoring.use_cases.form_scoring import find_obstacle
 from exam_service.scoring.use_cases.release_score import NotScoredYet, release_score
+from exam_service.scoring.use_cases.rescore import rescore_form, rescore_outdated
 from exam_service.scoring.use_cases.score_sittings import (
     FormOutcome,
     ScoringResult,
@@ -15,6 +16,8 @@ __all__ = [
     "ScoringResult",
     "find_obstacle",
     "release_score",
+    "rescore_form",
+    "rescore_outdated",
     "score_sittings",
     "score_waiting",
 ]

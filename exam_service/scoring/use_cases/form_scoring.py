@@ -15,44 +15,47 @@ from exam_service.scoring import store
 from exam_service.scoring.rules.gates import (
     ContentUnfit,
     FormNotPublished,
+    KeyChangeUnsigned,
+    ScalingDoesNotFit,
     StandardMissing,
     check_documents,
     check_equivalence,
+    check_first_key,
 )
 from exam_service.scoring.rules.inputs import FormScoring
 from item_bank.errors import ContentError
 from item_bank.items import AreaCode
-from item_bank.presentation import OpaqueOption, OpaqueSlot, read_document
+from item_bank.presentation import OpaqueOption, OpaqueSlot
 from item_bank.scaling import ScalingTable
-from item_bank.scoring import ScorableSlot, scoring_key
+from item_bank.scoring import ScorableSlot, ScoringKey, scoring_key
 
-
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """The rows that a form is scored with."""
-
-    form: FormRow
-    content_hash: str
-    slots: tuple[FormSlotRow, ...]
-    key: store.FormKey
-    scaling: ScalingTableRow
-    policy: ExamPolicy
+FIRST_KEY_VERSION = 1
 
 
 async def load_form_scoring(session: AsyncSession, form_id: UUID) -> FormScoring:
     """What the form is scored with; refuses while anything is missing or contradicts itself."""
-    gathered = await _gather(session, form_id)
-    origins = await store.list_scaling_origins(session, gathered.scaling.standard_setting_id)
+    if await store.find_scaling_table(session, form_id) is None:
+        await _require_published(session, form_id)
+        raise StandardMissing
+    key = await store.load_form_key(session, form_id)
+    form = await _gather(session, form_id, key)
+    if key.version > FIRST_KEY_VERSION and key.change_id is None:
+        raise KeyChangeUnsigned(key.version)
+    scaling = await store.find_scaling_table(session, form_id, form.key.raw_max)
+    if scaling is None:
+        raise ScalingDoesNotFit(form.key.raw_max)
+    origins = await store.list_scaling_origins(session, scaling.standard_setting_id)
     check_equivalence(form_id, origins)
-    by_section: dict[int, list[ScorableSlot]] = {}
-    for row in gathered.slots:
-        by_section.setdefault(row.section, []).append(_scorable(row))
-    documents = await store.list_documents(session, form_id)
-    check_documents(by_section, (read_document(content) for content in documents))
-    try:
-        return _form_scoring(gathered)
-    except ContentError as reason:
-        raise ContentUnfit(reason) from reason
+    return form.scaled_by(scaling)
+
+
+async def reload_form_scoring(
+    session: AsyncSession, form_id: UUID, key_version: int, scaling_version: int
+) -> FormScoring:
+    """What the form was scored with in these versions, as the database has it now."""
+    key = await store.load_form_key(session, form_id, key_version)
+    form = await _gather(session, form_id, key)
+    return form.scaled_by(await store.load_scaling_table(session, form_id, scaling_version))
 
 
 async def find_obstacle(open_session: OpenSession, *, form_id: UUID) -> ExamError | None:
@@ -65,33 +68,70 @@ async def find_obstacle(open_session: OpenSession, *, form_id: UUID) -> ExamErro
     return None
 
 
-async def _gather(session: AsyncSession, form_id: UUID) -> _Gathered:
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """A form that passed the gates, before it is known which scaling table it needs."""
+
+    form: FormRow
+    content_hash: str
+    alignment_hash: str
+    key_version: int
+    key: ScoringKey
+    policy: ExamPolicy
+
+    def scaled_by(self, row: ScalingTableRow) -> FormScoring:
+        try:
+            scaling = scaling_table(row.document, self.policy)
+        except ContentError as reason:
+            raise ContentUnfit(reason) from reason
+        return FormScoring(
+            form_id=self.form.id,
+            content_hash=self.content_hash,
+            alignment_hash=self.alignment_hash,
+            key_version=self.key_version,
+            scaling_version=row.version,
+            key=self.key,
+            scaling=scaling,
+            area_order=tuple(area.code for area in self.policy.areas),
+        )
+
+
+async def _require_published(session: AsyncSession, form_id: UUID) -> tuple[FormRow, str]:
     form = await store.load_form(session, form_id)
     if form.content_hash is None:
         raise FormNotPublished
-    scaling = await store.find_scaling_table(session, form_id)
-    if scaling is None:
-        raise StandardMissing
+    return form, form.content_hash
+
+
+async def _gather(session: AsyncSession, form_id: UUID, key: store.FormKey) -> _Gathered:
+    """Every gate that does not ask for a scaling table."""
+    form, content_hash = await _require_published(session, form_id)
+    rows = await store.list_slots(session, form_id)
+    by_section: dict[int, list[ScorableSlot]] = {}
+    for row in rows:
+        by_section.setdefault(row.section, []).append(_scorable(row))
+    documents = await store.list_documents(session, form_id)
+    alignment_hash = check_documents(by_section, documents, form.languages)
+    try:
+        scoring = scoring_key(
+            (_scorable(row) for row in rows),
+            {OpaqueSlot(slot): slot_key for slot, slot_key in key.slots.items()},
+        )
+    except ContentError as reason:
+        raise ContentUnfit(reason) from reason
+    if key.version == FIRST_KEY_VERSION:
+        check_first_key(
+            {slot: slot_key.option for slot, slot_key in key.slots.items()},
+            {row.public_id: row.options for row in rows},
+            await store.list_bank_keys(session, form_id),
+        )
     return _Gathered(
         form=form,
-        content_hash=form.content_hash,
-        slots=tuple(await store.list_slots(session, form_id)),
-        key=await store.load_form_key(session, form_id),
-        scaling=scaling,
+        content_hash=content_hash,
+        alignment_hash=alignment_hash,
+        key_version=key.version,
+        key=scoring,
         policy=await exams.load_policy(session, form.exam_id, form.policy_version),
-    )
-
-
-def _form_scoring(gathered: _Gathered) -> FormScoring:
-    keys = {OpaqueSlot(slot): OpaqueOption(option) for slot, option in gathered.key.options.items()}
-    return FormScoring(
-        form_id=gathered.form.id,
-        content_hash=gathered.content_hash,
-        key_version=gathered.key.version,
-        scaling_version=gathered.scaling.version,
-        key=scoring_key((_scorable(row) for row in gathered.slots), keys),
-        scaling=scaling_table(gathered.scaling.document, gathered.policy),
-        area_order=tuple(area.code for area in gathered.policy.areas),
     )
 
 

@@ -4,11 +4,12 @@ Terminated sittings are not scored by themselves: whether they are is a person's
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,20 +20,24 @@ from exam_service.database.session import OpenSession
 from exam_service.errors import ExamError
 from exam_service.exams import store as exams
 from exam_service.responses import store as responses
-from exam_service.responses.rules import final_responses
+from exam_service.responses.rules import StoredEntry, final_responses
 from exam_service.scoring import store
 from exam_service.scoring.rules.gates import ContentUnfit, responses_are_final
 from exam_service.scoring.rules.inputs import (
     ComputedScore,
     FormScoring,
-    area_documents,
     compute_score,
     inputs_hash,
-    trace_documents,
+    key_hash,
+    result_hash,
+    results_hash,
+    scaling_hash,
+    score_document,
 )
-from exam_service.scoring.rules.status import ScoreEvent, ScoreStatus, next_status
+from exam_service.scoring.rules.status import RunCause, ScoreEvent, ScoreStatus, next_status
 from exam_service.scoring.tables import ScoreRow, ScoringRunRow
 from exam_service.scoring.use_cases.form_scoring import load_form_scoring
+from exam_service.scoring.use_cases.second_engine import SecondEngine, engine_version
 from exam_service.sittings.store import add_event
 from exam_service.sittings.tables import SittingRow
 from item_bank.errors import ContentError
@@ -80,12 +85,12 @@ async def score_sittings(
         refused: list[tuple[UUID, ContentUnfit]] = []
         for sitting in sittings:
             try:
-                scored.append((sitting, await _score(session, form, sitting.id)))
+                scored.append((sitting, await score_of(session, form, sitting.id)))
             except ContentError as reason:
                 refused.append((sitting.id, ContentUnfit(reason)))
         if not scored:
             return ScoringResult(None, refused=tuple(refused))
-        run_id = await _record_run(session, form, scored, now)
+        run_id = await record_run(session, form, scored, now)
         return ScoringResult(run_id, tuple(sitting.id for sitting, _ in scored), tuple(refused))
 
 
@@ -124,8 +129,13 @@ async def _with_final_responses(
     return final
 
 
-async def _score(session: AsyncSession, form: FormScoring, sitting_id: UUID) -> ComputedScore:
-    entries = await responses.list_entries(session, sitting_id)
+async def score_of(session: AsyncSession, form: FormScoring, sitting_id: UUID) -> ComputedScore:
+    """The first engine's score of a sitting's final responses."""
+    return score_of_entries(form, await responses.list_entries(session, sitting_id))
+
+
+def score_of_entries(form: FormScoring, entries: Iterable[StoredEntry]) -> ComputedScore:
+    """The first engine's score of a log."""
     final = {
         OpaqueSlot(slot): None if option is None else OpaqueOption(option)
         for slot, option in final_responses(entries).items()
@@ -133,12 +143,16 @@ async def _score(session: AsyncSession, form: FormScoring, sitting_id: UUID) -> 
     return compute_score(form, final)
 
 
-async def _record_run(
+async def record_run(
     session: AsyncSession,
     form: FormScoring,
     scored: Sequence[tuple[SittingRow, ComputedScore]],
     now: datetime,
+    cause: RunCause = RunCause.FIRST,
 ) -> UUID:
+    """Write down a run: its inputs by hash, each score with its trace, and the second opinions."""
+    documents = {sitting.id: score_document(form, score) for sitting, score in scored}
+    hashes = {sitting_id: result_hash(document) for sitting_id, document in documents.items()}
     run = ScoringRunRow(
         id=uuid7(),
         form_id=form.form_id,
@@ -147,40 +161,71 @@ async def _record_run(
         inputs_hash=inputs_hash(form),
         code_version=code_version(),
         computed_at=now,
+        alignment_hash=form.alignment_hash,
+        key_hash=key_hash(form),
+        scaling_hash=scaling_hash(form),
+        results_hash=results_hash(hashes),
+        cause=cause,
     )
     session.add(run)
     # No relationship orders the inserts; the run must stand before its scores refer to it.
     await session.flush()
-    for sitting, score in scored:
-        session.add(_score_row(run.id, sitting.id, form, score, now))
-        status = next_status(ScoreStatus(sitting.score_status), ScoreEvent.SCORE)
-        sitting.score_status = status
-        add_event(
-            session,
-            sitting.id,
-            "scored",
-            happened_at=now,
-            recorded_at=now,
-            actor_id=None,
-            detail={"run": str(run.id)},
+    rows = {
+        sitting_id: ScoreRow(
+            id=uuid7(),
+            run_id=run.id,
+            sitting_id=sitting_id,
+            computed_at=now,
+            result_hash=hashes[sitting_id],
+            **document,
         )
+        for sitting_id, document in documents.items()
+    }
+    session.add_all(rows.values())
+    for sitting, _ in scored:
+        _mark_scored(session, sitting, run.id, cause, now)
+    await session.flush()
+    await _ask_second_engine(session, form, documents, rows, now)
     return run.id
 
 
-def _score_row(
-    run_id: UUID, sitting_id: UUID, form: FormScoring, score: ComputedScore, now: datetime
-) -> ScoreRow:
-    return ScoreRow(
-        run_id=run_id,
-        sitting_id=sitting_id,
-        responses_hash=score.responses_hash,
-        raw=score.raw.raw,
-        raw_max=score.raw.raw_max,
-        scaled=score.scaled,
-        outcome=score.outcome,
-        areas=area_documents(form, score),
-        trace=trace_documents(score),
-        computed_at=now,
+async def _ask_second_engine(
+    session: AsyncSession,
+    form: FormScoring,
+    documents: Mapping[UUID, dict[str, Any]],  # Any: JSON documents
+    rows: Mapping[UUID, ScoreRow],
+    now: datetime,
+) -> None:
+    engine = SecondEngine(session)
+    for sitting_id, document in documents.items():
+        opinion = await engine.opinion(
+            document,
+            sitting_id=sitting_id,
+            form=(form.form_id, form.key_version, form.scaling_version),
+        )
+        store.add_opinion(
+            session,
+            rows[sitting_id].id,
+            document=opinion.document,
+            differences=opinion.differences,
+            engine_version=engine_version(),
+            now=now,
+        )
+
+
+def _mark_scored(
+    session: AsyncSession, sitting: SittingRow, run_id: UUID, cause: RunCause, now: datetime
+) -> None:
+    if cause is RunCause.FIRST:
+        sitting.score_status = next_status(ScoreStatus(sitting.score_status), ScoreEvent.SCORE)
+    add_event(
+        session,
+        sitting.id,
+        "scored" if cause is RunCause.FIRST else "scored_again",
+        happened_at=now,
+        recorded_at=now,
+        actor_id=None,
+        detail={"run": str(run_id), "cause": cause.value},
     )
 
 

@@ -1,20 +1,18 @@
 """The report as its candidate meets it: on a page, on paper, and before it is there."""
 
-from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import httpx2
-import pytest
 from fastapi import Response
-from pydantic import SecretStr
 
-from exam_service.app import create_app
 from exam_service.database.base import uuid7
-from exam_service.database.session import Address, DatabaseRole, OpenSession
+from exam_service.database.session import OpenSession
 from exam_service.people.tables import RoleGrantRow, SignInRow
+from exam_service.scoring.rules.reissue import ReissueCause
+from exam_service.scoring.tables import AreaScoreGateRow
 from exam_service.scoring.use_cases import release_score, score_sittings
+from exam_service.scoring.use_cases.release_score import reissue_report
 from exam_service.settings import Settings
 from exam_service.web.security import Signer
 from tests.builders.exams import NINE, at, make_account
@@ -26,26 +24,11 @@ from tests.exam_service.scoring.scored_form import (
     arrange,
     make_ended_sitting,
 )
+from tests.exam_service.scoring.test_release_score import set_integrity
 
 TEN_RIGHT = answers(right=[*SLOTS[0:8], *SLOTS[9:11]])
 EIGHT_RIGHT = answers(right=[*SLOTS[0:3], *SLOTS[9:14]])
 SECRET = "x" * 32
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, secret_key=SecretStr(SECRET))
-
-
-@pytest.fixture
-async def client(
-    clean_database_url: str, addresses: Mapping[DatabaseRole, Address], settings: Settings
-) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(settings, addresses, clock=lambda: at(180))
-    transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url=settings.public_origin) as client:
-        yield client
-    await app.state.services.databases.close()
 
 
 async def sign_in(
@@ -162,3 +145,104 @@ async def test_a_visitor_is_asked_to_sign_in(client: httpx2.AsyncClient) -> None
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in")
+
+
+async def issue_again(
+    open_session: OpenSession, as_office: OpenSession, arranged: Arranged, sitting_id: UUID
+) -> None:
+    """Another version, because an area's score is given from now on."""
+    async with open_session() as session:
+        session.add(
+            AreaScoreGateRow(
+                form_id=arranged.form_id,
+                area="A1",
+                is_open=True,
+                prmse_subscore=0.8,
+                prmse_total=0.7,
+                candidates=400,
+                reason="Two years of data.",
+                decided_by=arranged.manager_id,
+                decided_at=at(140),
+            )
+        )
+    await reissue_report(
+        as_office,
+        sitting_id=sitting_id,
+        cause=ReissueCause.CORRECTION,
+        note="For the office alone.",
+        actor_id=arranged.manager_id,
+        now=at(150),
+    )
+
+
+async def test_a_report_that_was_issued_again_is_shown_with_the_one_it_replaced(
+    client: httpx2.AsyncClient,
+    settings: Settings,
+    open_session: OpenSession,
+    as_scoring: OpenSession,
+    as_office: OpenSession,
+) -> None:
+    arranged, sitting_id = await make_released(open_session, as_scoring, as_office, EIGHT_RIGHT)
+    await sign_in(client, open_session, settings, arranged.candidate_id)
+    await issue_again(open_session, as_office, arranged, sitting_id)
+    address = f"/exam/{sitting_id}/report"
+
+    newest = (await client.get(address)).text
+    earlier = (await client.get(f"{address}?version=1")).text
+    paper = await client.get(f"{address}.pdf?version=1")
+    unknown = await client.get(f"{address}?version=3")
+
+    assert "This report replaces an earlier one." in newest
+    assert "Score of this area:" in newest
+    assert "For the office alone." not in newest
+    assert f'href="{address}?version=1"' in newest
+    assert "This is an earlier version." in earlier
+    assert "Score of this area:" not in earlier
+    assert paper.status_code == 200
+    assert unknown.status_code == 404
+
+
+async def test_the_start_page_says_that_a_report_is_there_until_it_was_opened(
+    client: httpx2.AsyncClient,
+    settings: Settings,
+    open_session: OpenSession,
+    as_scoring: OpenSession,
+    as_office: OpenSession,
+) -> None:
+    arranged, sitting_id = await make_released(open_session, as_scoring, as_office, EIGHT_RIGHT)
+    await sign_in(client, open_session, settings, arranged.candidate_id)
+    address = f"/exam/{sitting_id}/report"
+
+    released = (await client.get("/")).text
+    await client.get(address)
+    read = (await client.get("/")).text
+    await issue_again(open_session, as_office, arranged, sitting_id)
+    reissued = (await client.get("/")).text
+    await client.get(address)
+    read_again = (await client.get("/")).text
+
+    assert "Your result is here" in released
+    assert "Your report was issued again" in reissued
+    for page in (read, read_again):
+        assert "Your result is here" not in page
+        assert "Your report was issued again" not in page
+        assert address in page
+
+
+async def test_while_a_hold_lasts_there_is_no_report_and_no_notice(
+    client: httpx2.AsyncClient,
+    settings: Settings,
+    open_session: OpenSession,
+    as_scoring: OpenSession,
+    as_office: OpenSession,
+) -> None:
+    arranged, sitting_id = await make_released(open_session, as_scoring, as_office, EIGHT_RIGHT)
+    await sign_in(client, open_session, settings, arranged.candidate_id)
+    await set_integrity(open_session, sitting_id, "on_hold")
+
+    home = (await client.get("/")).text
+    page = (await client.get(f"/exam/{sitting_id}/report")).text
+
+    assert "Your result is here" not in home
+    assert "Your score is" not in page
+    assert "This does not mean that you did anything wrong." in page

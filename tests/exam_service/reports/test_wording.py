@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
+from exam_service.reports.rules.history import Attempt, VersionLine, attempt_of
 from exam_service.reports.rules.issuing import AreaCount, issue_report
 from exam_service.reports.rules.text import Picture, ReportText
-from exam_service.reports.rules.wording import compose_report
+from exam_service.reports.rules.wording import compose_report, with_surroundings
 from item_bank.bands import Band
 from tests.builders.exams import an_area
 from tests.exam_service.reports.composed import (
@@ -67,12 +68,12 @@ def test_who_did_not_pass_reads_score_standard_and_counts() -> None:
 
     assert report.lead[0] == "Your score is 467. The passing score is 500."
     assert report.table.rows == (
-        ("Area A1", "Below the standard", "3", "8", "23 to 55 percent"),
-        ("Area A2", "Near the standard", "5", "6", "64 to 93 percent"),
+        ("Area A1", "Below the standard", "3", "8", "22 to 56 percent"),
+        ("Area A2", "Near the standard", "5", "6", "62 to 94 percent"),
     )
     assert report.area_texts[0].sentence == (
         "Area A1: Below the standard. 3 of 8 questions right. Chance alone could have moved this"
-        " to anything from 23 to 55 percent; the standard asks for 64 percent."
+        " to anything from 22 to 56 percent; the standard asks for 64 percent."
     )
 
 
@@ -91,7 +92,7 @@ def test_an_exam_without_pretest_items_does_not_speak_of_them() -> None:
 def test_practice_begins_with_the_areas_below_the_standard() -> None:
     entries = a_text(NOT_PASSED).practice.entries
 
-    assert [name for name, _ in entries] == ["Area A1", "Area A2"]
+    assert [entry.name for entry in entries] == ["Area A1", "Area A2"]
 
 
 def test_an_area_with_too_few_items_has_words_and_no_picture() -> None:
@@ -108,3 +109,73 @@ def test_a_sample_says_that_it_is_one() -> None:
 
     assert a_text(PASSED).sample
     assert a_text(PASSED, subject).sample is None
+
+
+def test_practice_leads_to_the_public_items_of_the_area() -> None:
+    subject = replace(a_subject(), exam_code="peer", practised=frozenset({"A1"}))
+
+    hrefs = [entry.href for entry in a_text(NOT_PASSED, subject).practice.entries]
+
+    assert hrefs == ["/practice?exam=peer&area=A1", ""]
+
+
+def surrounded(counts: tuple[int, int], *attempts: Attempt) -> ReportText:
+    return with_surroundings(a_text(counts), a_subject(), in_english, attempts=attempts)
+
+
+def an_attempt(sat_on: str, counts: tuple[int, int]) -> Attempt:
+    score = a_released_score(counts)
+    return attempt_of(sat_on, issue_report(score), score.outcome)
+
+
+def test_attempts_stand_side_by_side_in_bands_without_a_number() -> None:
+    first = an_attempt("spring", NOT_PASSED)
+    report = surrounded(PASSED, first, an_attempt("autumn", PASSED))
+
+    assert report.history is not None
+    assert report.history.table.heads == ("Area", "spring", "autumn")
+    assert report.history.table.rows == (
+        ("Result", "Standard not reached", "Passed"),
+        ("Area A1", "Below the standard", "Above the standard"),
+        ("Area A2", "Near the standard", "Below the standard"),
+    )
+    words = words_of(report).replace("Area A1", "").replace("Area A2", "")
+    assert not any(character.isdigit() for character in words)
+
+
+def test_a_single_attempt_has_no_history() -> None:
+    assert surrounded(PASSED, an_attempt("spring", PASSED)).history is None
+
+
+def test_a_report_that_was_issued_again_says_why_and_an_earlier_one_that_it_no_longer_stands() -> (
+    None
+):
+    first = VersionLine(1, "May 4", "first", "?version=1")
+    second = VersionLine(2, "May 9", "key_change", "?version=2")
+
+    def at_version(version: VersionLine, *versions: VersionLine) -> ReportText:
+        return with_surroundings(
+            a_text(PASSED), a_subject(), in_english, version=version, versions=versions
+        )
+
+    newest, earlier = at_version(second, second, first), at_version(first, second, first)
+    only = at_version(first, first)
+
+    assert newest.standing is not None
+    assert newest.standing.startswith("This report replaces an earlier one. After the exam")
+    assert earlier.standing == (
+        "This is an earlier version. It was replaced on May 9 and no longer stands."
+    )
+    assert newest.versions is not None
+    assert [entry.name for entry in newest.versions.entries] == ["May 9", "May 4"]
+    assert (only.standing, only.versions) == (None, None)
+
+
+def test_an_area_has_a_score_of_its_own_only_where_its_gate_is_open() -> None:
+    score = replace(a_released_score(NOT_PASSED), numeric_areas=frozenset({"A2"}))
+
+    with_one = compose_report(issue_report(score), a_subject(), in_english)
+
+    assert with_one.table.heads[-1] == "Area score"
+    assert [row[-1] for row in with_one.table.rows] == ["–", "660"]
+    assert "Area score" not in words_of(a_text(NOT_PASSED))

@@ -30,6 +30,7 @@ from item_bank.canonical import Canonical, canonical_bytes, sha256_hex
 from tests.builders.exams import (
     NINE,
     a_policy,
+    allow_reviewed_versions,
     an_area,
     at,
     make_account,
@@ -109,21 +110,17 @@ async def make_keyed_form(
     """A form with slots, key and documents; published at the end, when it can no longer change."""
     form_id = uuid7()
     async with open_session() as session:
-        session.add(
-            FormRow(
-                id=form_id,
-                exam_id=exam_id,
-                code=code,
-                state="published",
-                policy_version=1,
-                languages=["en"],
-                content_hash=sha256(code.encode()).hexdigest(),
-                created_at=NINE,
-                created_by=actor_id,
-                published_at=NINE,
-                published_by=actor_id,
-            )
+        form = FormRow(
+            id=form_id,
+            exam_id=exam_id,
+            code=code,
+            state="draft",
+            policy_version=1,
+            languages=["en"],
+            created_at=NINE,
+            created_by=actor_id,
         )
+        session.add(form)
         await session.flush()
         for number, (slot, (area, is_scored)) in enumerate(
             zip(SLOTS, PLACES, strict=True), start=1
@@ -138,6 +135,7 @@ async def make_keyed_form(
             version = _an_item_version(item.id, area, actor_id)
             session.add(item)
             await session.flush()
+            await allow_reviewed_versions(session)
             session.add(version)
             await session.flush()
             session.add(
@@ -154,6 +152,9 @@ async def make_keyed_form(
             )
             session.add(FormKeyRow(form_id=form_id, version=1, slot=slot, option=f"{slot}a"))
         session.add_all(_document(form_id, section) for section in (1, 2))
+        await session.flush()
+        form.state, form.content_hash = "published", sha256(code.encode()).hexdigest()
+        form.published_at, form.published_by = NINE, actor_id
     return form_id
 
 

@@ -22,6 +22,14 @@ class ScoringRunRow(Table):
     inputs_hash: Mapped[str]
     code_version: Mapped[str]
     computed_at: Mapped[datetime]
+    # sha256 over what was shown, over the key, and over the table; empty in runs from before.
+    alignment_hash: Mapped[str | None]
+    key_hash: Mapped[str | None]
+    scaling_hash: Mapped[str | None]
+    # sha256 over the sittings of the run and their results.
+    results_hash: Mapped[str | None]
+    # Why there was a run: the first one, a key change, entries that were admitted since.
+    cause: Mapped[str] = mapped_column(default="first", server_default="first")
 
 
 class ScoreRow(Table):
@@ -48,6 +56,8 @@ class ScoreRow(Table):
     # Per slot: what was chosen, what the key was, whether it counted.
     trace: Mapped[Documents]
     computed_at: Mapped[datetime]
+    # sha256 over everything above that was computed.
+    result_hash: Mapped[str | None]
 
 
 class ScoreReleaseRow(Table):
@@ -63,12 +73,22 @@ class ScoreReleaseRow(Table):
 
 class ScoreReportRow(Table):
     """What one candidate may see of a released score: a document of a type without numbers
-    that the report does not show. The only table of scores that the delivery role can read."""
+    that the report does not show. The only table of scores that the delivery role can read.
+
+    A report that is issued again is another version; the earlier ones stay."""
 
     __tablename__ = "score_reports"
+    __table_args__ = (
+        CheckConstraint(
+            "cause IN ('first', 'key_change', 'late_entries', 'hand_check', 'correction')",
+            name="a_cause_of_a_report_is_known",
+        ),
+    )
 
     sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sittings.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, default=1, server_default="1")
     score_id: Mapped[UUID] = mapped_column(ForeignKey("scores.id"))
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     document: Mapped[Document]
+    cause: Mapped[str] = mapped_column(default="first", server_default="first")
     issued_at: Mapped[datetime]
