@@ -1,0 +1,1 @@
+"""Queries behind panels, proposals and the responses that they look at."""

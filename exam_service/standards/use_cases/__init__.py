@@ -1,0 +1,1 @@
+"""What facilitators, judges and signers do about standards, one act per function."""
