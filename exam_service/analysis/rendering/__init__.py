@@ -1,0 +1,1 @@
+"""What the pages of an analysis draw and write: pictures as coordinates, files as CSV."""

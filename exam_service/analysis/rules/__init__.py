@@ -1,0 +1,1 @@
+"""What an analysis and an earlier administration amount to. Pure, without numpy."""

@@ -1,0 +1,1 @@
+"""Queries behind analyses and earlier administrations: one module per kind of thing."""

@@ -1,0 +1,1 @@
+"""What is done with earlier administrations and analyses, one verb per file."""
