@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from exam_service.analysis import pages as analysis_pages
 from exam_service.applications import pages as application_pages
 from exam_service.audit import pages as audit_pages
 from exam_service.authoring import pages as authoring_pages
@@ -25,9 +26,11 @@ from exam_service.reports import pages as report_pages
 from exam_service.responses import pages as response_pages
 from exam_service.responses import routes as response_routes
 from exam_service.responses.store import SavingPool
+from exam_service.scoring import pages as scoring_pages
 from exam_service.settings import Settings, signing_secret
 from exam_service.sittings import pages as sitting_pages
 from exam_service.sittings import routes as sitting_routes
+from exam_service.standards import pages as standard_pages
 from exam_service.web import health
 from exam_service.web.back_pressure import AnswersFirst, Queues
 from exam_service.web.compression import CompressPublicContent
@@ -56,9 +59,12 @@ PAGES: tuple[APIRouter, ...] = (
     practice_pages.router,
     proctoring_pages.router,
     report_pages.router,
+    scoring_pages.router,
     exam_pages.router,
     application_pages.router,
     authoring_pages.router,
+    analysis_pages.router,
+    standard_pages.router,
     audit_pages.router,
 )
 

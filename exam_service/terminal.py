@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from exam_service.clock import monotonic_seconds
 from exam_service.database.embedded_programs import EmbeddedServerError
 from exam_service.errors import ExamError
+from item_bank.errors import ContentError
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -40,7 +41,7 @@ def end_in_one_line() -> Iterator[None]:
     """Expected trouble ends a command with one line and no trace of the stack."""
     try:
         yield
-    except (CannotRun, EmbeddedServerError, ExamError) as error:
+    except (CannotRun, EmbeddedServerError, ExamError, ContentError) as error:
         complain(str(error))
     except ValidationError as error:
         first = error.errors()[0]

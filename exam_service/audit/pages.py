@@ -24,6 +24,7 @@ HOMES = {
     "exam": (Permission.PLAN_EXAMS, "/manage/exams/"),
     "administration": (Permission.PLAN_EXAMS, "/manage/administrations/"),
     "attempt_request": (Permission.DECIDE_REQUESTS, "/manage/requests/"),
+    "key_change": (Permission.CHANGE_KEYS, "/manage/key-changes/"),
 }
 NAMES = ("action", "kind", "subject", "actor", "from", "to")
 

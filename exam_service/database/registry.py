@@ -1,5 +1,6 @@
 """The list of features that own tables. Importing it fills the metadata; nothing else is here."""
 
+from exam_service.analysis import tables as analysis
 from exam_service.applications import tables as applications
 from exam_service.audit import tables as audit
 from exam_service.authoring import tables as authoring
@@ -10,6 +11,7 @@ from exam_service.practice import tables as practice
 from exam_service.responses import tables as responses
 from exam_service.scoring import tables as scoring
 from exam_service.sittings import tables as sittings
+from exam_service.standards import tables as standards
 
 FEATURES = (
     people,
@@ -20,7 +22,9 @@ FEATURES = (
     responses,
     scoring,
     practice,
+    standards,
     audit,
+    analysis,
 )
 
 metadata = Table.metadata

@@ -2,10 +2,15 @@
 
 import structlog
 
+from exam_service.analysis.use_cases.compute_waiting import compute_waiting
+from exam_service.authoring.use_cases.run_assembly import run_waiting
 from exam_service.clock import Clock
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.errors import ExamError
 from exam_service.jobs.periodic import PeriodicJob
+from exam_service.scoring.use_cases.follow_up import follow_up_scores
+from exam_service.scoring.use_cases.release_batches import run_batches
+from exam_service.scoring.use_cases.rescore import rescore_outdated
 from exam_service.scoring.use_cases.score_sittings import score_waiting
 from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
@@ -15,7 +20,11 @@ PULSE_EVERY_SECONDS = 2.0
 CLOSE_EXPIRED_EVERY_SECONDS = 1.0
 WATCH_EVERY_SECONDS = 5.0
 SCORE_EVERY_SECONDS = 2.0
+RELEASE_EVERY_SECONDS = 1.0
+RESCORE_EVERY_SECONDS = 5.0
 LAPSE_EVERY_SECONDS = 60.0
+ASSEMBLE_EVERY_SECONDS = 1.0
+ANALYSE_EVERY_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -29,6 +38,7 @@ def pulse(databases: Databases, clock: Clock) -> PeriodicJob:
 def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
     delivery = databases.opener(DatabaseRole.DELIVERY)
     scoring = databases.opener(DatabaseRole.SCORING)
+    office = databases.opener(DatabaseRole.OFFICE)
     return [
         PeriodicJob(
             "close expired sittings",
@@ -46,6 +56,25 @@ def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
             lambda: lapse_unstarted(delivery, now=clock()),
         ),
         PeriodicJob("score ended sittings", SCORE_EVERY_SECONDS, lambda: _score(scoring, clock)),
+        PeriodicJob("score again", RESCORE_EVERY_SECONDS, lambda: _rescore(scoring, clock)),
+        PeriodicJob("issue again", RESCORE_EVERY_SECONDS, lambda: _issue_again(office, clock)),
+        PeriodicJob(
+            "release scores that were asked for",
+            RELEASE_EVERY_SECONDS,
+            lambda: run_batches(office, clock=clock),
+        ),
+        PeriodicJob(
+            "assemble forms that were asked for",
+            ASSEMBLE_EVERY_SECONDS,
+            lambda: run_waiting(office, clock=clock),
+            may_be_cut=True,
+        ),
+        PeriodicJob(
+            "analyse forms with new scores",
+            ANALYSE_EVERY_SECONDS,
+            lambda: compute_waiting(office, now=clock()),
+            may_be_cut=True,
+        ),
     ]
 
 
@@ -54,3 +83,18 @@ async def _score(scoring: OpenSession, clock: Clock) -> None:
     for outcome in await score_waiting(scoring, now=clock()):
         if isinstance(outcome.result, ExamError):
             log.warning("form_not_scored", form=str(outcome.form_id), code=outcome.result.code)
+
+
+async def _rescore(scoring: OpenSession, clock: Clock) -> None:
+    """Score again what a key change or admitted entries made outdated."""
+    for outcome in await rescore_outdated(scoring, now=clock()):
+        if isinstance(outcome.result, ExamError):
+            code = outcome.result.code
+            log.warning("form_not_scored_again", form=str(outcome.form_id), code=code)
+
+
+async def _issue_again(office: OpenSession, clock: Clock) -> None:
+    """Issue the reports of scores that a later run replaced."""
+    for sitting_id, found in await follow_up_scores(office, now=clock()):
+        if isinstance(found, ExamError):
+            log.warning("report_not_issued_again", sitting=str(sitting_id), code=found.code)

@@ -29,6 +29,7 @@ EXEMPT = (
     "exam_service/GLOSSARY.md",
     "exam_service/demonstration/content/",
     "item_bank/exchange/",
+    "tests/fuzz/",
     "tests/item_bank/exchange/",
     "tests/house/test_words.py",
 )

@@ -24,6 +24,12 @@ DESKS: tuple[tuple[Permission, str, str, str], ...] = (
         N_("Events, time, answers and scores of every sitting; release of scores."),
     ),
     (
+        Permission.RELEASE_SCORES,
+        "/manage/releases",
+        N_("Releases"),
+        N_("Scores that are ready, and what holds the others back."),
+    ),
+    (
         Permission.DECIDE_REQUESTS,
         "/manage/requests",
         N_("Requests and payments"),
@@ -52,6 +58,36 @@ DESKS: tuple[tuple[Permission, str, str, str], ...] = (
         "/bank",
         N_("Item bank"),
         N_("Items, their versions and languages; import from a spreadsheet; forms."),
+    ),
+    (
+        Permission.READ_STANDARDS,
+        "/standards",
+        N_("Standard setting"),
+        N_("Panels, cut scores, and what makes forms equivalent."),
+    ),
+    (
+        Permission.JUDGE_STANDARD,
+        "/judge",
+        N_("Your panels"),
+        N_("Rate the items of a form for its cut score."),
+    ),
+    (
+        Permission.CHANGE_KEYS,
+        "/manage/key-changes",
+        N_("Key changes"),
+        N_("Score an item otherwise: what it would change, two signatures, new scores."),
+    ),
+    (
+        Permission.CHECK_SCORES,
+        "/manage/hand-checks",
+        N_("Hand checks"),
+        N_("Scores that candidates asked us to check by hand."),
+    ),
+    (
+        Permission.READ_PRACTICE,
+        "/practice",
+        N_("Practice items"),
+        N_("Items that everybody may see and work with. Items of the exam stay closed."),
     ),
     (
         Permission.READ_AUDIT,

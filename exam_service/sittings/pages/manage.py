@@ -10,6 +10,7 @@ from exam_service.people.dependencies import needs
 from exam_service.people.rules import Actor, Permission
 from exam_service.scoring.rules.status import ScoreStatus
 from exam_service.sittings.pages.sitting_filter import Asked
+from exam_service.sittings.rules.desk import Occurrence, SittingOrder
 from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.use_cases.desk import (
@@ -22,6 +23,7 @@ from exam_service.web.languages import STAFF_LANGUAGE
 from exam_service.web.paging import AskedPosition
 from exam_service.web.services import Now, OfficeSession
 from exam_service.web.templates import redirect, render
+from item_bank.scaling import Outcome
 
 router = APIRouter(prefix="/manage/sittings")
 
@@ -38,7 +40,7 @@ async def show_sittings(
     now: Now,
     position: AskedPosition,
 ) -> Response:
-    """The sittings that fit a filter, newest first."""
+    """The sittings that fit a filter, in its order."""
     page = await list_desk(open_session, wanted=asked.wanted, position=position, now=now)
     return render(
         request,
@@ -51,6 +53,9 @@ async def show_sittings(
         states=list(SittingState),
         score_statuses=list(ScoreStatus),
         integrities=list(Integrity),
+        outcomes=list(Outcome),
+        occurrences=list(Occurrence),
+        orders=[order for order in SittingOrder if order is not SittingOrder.NEWEST],
         newer_href=page.newer and asked.address(request.scope["path"], page.newer),
         older_href=page.older and asked.address(request.scope["path"], page.older),
         release_href=asked.address("/manage/sittings/release"),

@@ -11,12 +11,25 @@ from fastapi import Depends, Request
 from exam_service.database.paging import Position
 from exam_service.errors import N_
 from exam_service.scoring.rules.status import ScoreStatus
-from exam_service.sittings.rules.desk import TEXT_CHARACTERS_MAX, SittingFilter
+from exam_service.sittings.rules.desk import (
+    TEXT_CHARACTERS_MAX,
+    Occurrence,
+    SittingFilter,
+    SittingOrder,
+)
 from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.web.paging import address_of
+from item_bank.scaling import Outcome
 
-NAMES = ("exam", "administration", "state", "score", "integrity", "text", "from", "to", "sitting")
+NAMES = (
+    *("exam", "administration", "form", "language", "state", "score", "integrity", "outcome"),
+    *("had", "text", "from", "to", "sitting", "order"),
+)
+# Those that the page folds away.
+FOLDED = (
+    *("administration", "form", "language", "integrity", "outcome", "had", "from", "to", "order"),
+)
 
 Value = TypeVar("Value")
 
@@ -32,6 +45,11 @@ class AskedFilter:
     def address(self, path: str, position: Position | None = None) -> str:
         """The same filter at another address, or another part of the list."""
         return address_of(path, self.typed, position)
+
+    @property
+    def has_more(self) -> bool:
+        """Is anything asked beyond the fields that always show?"""
+        return any(self.typed[name] for name in FOLDED)
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +81,11 @@ async def asked_filter(request: Request) -> AskedFilter:
         state=read("state", SittingState, not_listed),
         score_status=read("score", ScoreStatus, not_listed),
         integrity=read("integrity", Integrity, not_listed),
+        form_id=read("form", UUID, not_listed),
+        language=typed["language"] or None,
+        outcome=read("outcome", Outcome, not_listed),
+        had=read("had", Occurrence, not_listed),
+        order=read("order", SittingOrder, not_listed) or SittingOrder.NEWEST,
         text=typed["text"],
         first_day=read("from", date.fromisoformat, not_a_day),
         last_day=read("to", date.fromisoformat, not_a_day),

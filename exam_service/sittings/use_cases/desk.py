@@ -3,6 +3,7 @@
 For the office role. What a candidate sees of a sitting is elsewhere, and of another type.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +18,18 @@ from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import LIVE, SittingState
 from exam_service.sittings.rules.time import Ledger, is_over, reading
 from exam_service.sittings.store import desk, list_ledgers
-from exam_service.sittings.store.desk import ListedSitting
+from exam_service.sittings.store.desk_listing import (
+    ListedSitting,
+    count_by_state,
+    list_sittings,
+)
 
 SITTINGS_PER_PAGE = 50
-SITTINGS_COUNTED_MAX = 1_000
+SITTINGS_COUNTED_MAX = 10_000
 RELEASED_TOGETHER_MAX = 200
 ADMINISTRATIONS_OFFERED_MAX = 200
+FORMS_OFFERED_MAX = 500
+LANGUAGES_OFFERED_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +74,52 @@ class DeskPage:
     lines: tuple[DeskLine, ...]
     found: int
     is_counted_out: bool
+    # How many of them are in each state, and how many have each score status.
+    by_state: Mapping[SittingState, int]
+    by_score: Mapping[ScoreStatus, int]
     newer: Position | None
     older: Position | None
     exams: tuple[Choice, ...]
     administrations: tuple[Choice, ...]
+    forms: tuple[Choice, ...]
+    languages: tuple[str, ...]
 
 
 async def list_desk(
     open_session: OpenSession, *, wanted: SittingFilter, position: Position | None, now: datetime
 ) -> DeskPage:
-    """The sittings that fit a filter, newest first, one page of them."""
+    """The sittings that fit a filter, in its order, one page of them."""
     async with open_session() as session:
-        part = await desk.list_sittings(session, wanted, position, SITTINGS_PER_PAGE)
-        found = await desk.count_sittings(session, wanted, SITTINGS_COUNTED_MAX + 1)
+        part = await list_sittings(session, wanted, position, SITTINGS_PER_PAGE)
+        counted = await count_by_state(session, wanted, SITTINGS_COUNTED_MAX + 1)
         rows = [one.row for one in part.rows]
         ledgers = await list_ledgers(session, [row for row in rows if row.state in LIVE])
         answered = await desk.count_answered(session, [row.id for row in rows])
         exam_rows = await exams.list_exams(session)
         codes = {exam.id: exam.code for exam in exam_rows}
         administrations = await desk.list_every_administration(session, ADMINISTRATIONS_OFFERED_MAX)
+        forms = await desk.list_every_form(session, FORMS_OFFERED_MAX)
+        languages = await desk.list_languages(session, LANGUAGES_OFFERED_MAX)
+    by_state: Counter[SittingState] = Counter()
+    by_score: Counter[ScoreStatus] = Counter()
+    for state, status, number in counted:
+        by_state[SittingState(state)] += number
+        by_score[ScoreStatus(status)] += number
+    found = by_state.total()
     return DeskPage(
         lines=tuple(_line(one, ledgers, answered, now) for one in part.rows),
         found=min(found, SITTINGS_COUNTED_MAX),
         is_counted_out=found <= SITTINGS_COUNTED_MAX,
+        by_state=by_state,
+        by_score=by_score,
         newer=part.newer,
         older=part.older,
         exams=tuple(Choice(exam.id, exam.code) for exam in exam_rows),
         administrations=tuple(
             Choice(one.id, f"{codes.get(one.exam_id, '')}: {one.title}") for one in administrations
         ),
+        forms=tuple(Choice(one.id, f"{codes.get(one.exam_id, '')}: {one.code}") for one in forms),
+        languages=tuple(languages),
     )
 
 

@@ -5,7 +5,7 @@ Letters and codes only; nothing here reads an item's text or its key.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from exam_service.database.session import OpenSession
@@ -15,6 +15,12 @@ from exam_service.responses.rules import EntryKind, Standing, StoredEntry, resum
 from exam_service.responses.rules.held import EntryNumber, admitted
 from exam_service.responses.store.held import list_reviews
 from exam_service.responses.tables import EntryRow
+from exam_service.sittings.rules.answer_history import (
+    AnswerHistory,
+    Deed,
+    Stretch,
+    histories,
+)
 from exam_service.sittings.rules.contents import FormContents
 from exam_service.sittings.store import load_contents, load_sitting
 from exam_service.sittings.tables import SittingRow
@@ -33,19 +39,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceMade:
+    """One choice of a trail; no letter where it was taken back."""
+
+    letter: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseLine:
     """One slot in the order in which the candidate met it."""
 
+    slot: str
     section: int
     position: int
     item_code: str
     letter: str | None
-    # How often an option was chosen or taken back.
-    choices: int
+    # Every choice in its order, also those that were taken back.
+    trail: tuple[ChoiceMade, ...]
+    # The first option that was chosen at all.
+    first: str | None
+    # How often the answer became another one.
+    changes: int
     is_flagged: bool
+    flags: int
+    strikes: int
+    # An estimate; rules/answer_history.py says how.
+    spent: timedelta
     seen_at: datetime | None
     # When the choice that counts reached us.
     chosen_at: datetime | None
+
+    @property
+    def choices(self) -> int:
+        """How often an option was chosen or taken back."""
+        return len(self.trail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,34 +143,67 @@ def response_lines(
     places: Mapping[str, Place],
     item_codes: Mapping[str, str],
     let_in: Collection[EntryNumber],
+    working: Sequence[Stretch],
 ) -> tuple[ResponseLine, ...]:
     """Every slot with what came of it, answered or not. What is held is no response."""
+    counting = [
+        row for row, entry in zip(entries, stored(entries, let_in), strict=True) if entry.counts
+    ]
     by_slot: dict[str, list[EntryRow]] = {slot: [] for slot in places}
-    for row, entry in zip(entries, stored(entries, let_in), strict=True):
-        if entry.counts:
-            by_slot[entry.slot].append(row)
+    for row in counting:
+        by_slot[row.slot].append(row)
+    done = histories([_deed(row) for row in counting], working)
     return tuple(
-        _response_line(places[slot], item_codes[slot], by_slot[slot])
+        _response_line(
+            slot, places[slot], item_codes[slot], by_slot[slot], done.get(slot, AnswerHistory())
+        )
         for slot in sorted(places, key=lambda slot: (places[slot].section, places[slot].position))
     )
 
 
-def _response_line(place: Place, item_code: str, entries: Sequence[EntryRow]) -> ResponseLine:
-    choices = [entry for entry in entries if entry.kind == EntryKind.CHOICE]
+def _deed(row: EntryRow) -> Deed:
+    kind = EntryKind(row.kind)
+    return Deed(
+        slot=row.slot,
+        kind=kind,
+        option=row.value["option"] if kind is EntryKind.CHOICE else None,
+        done_at=min(row.claimed_at, row.recorded_at),
+        recorded_at=row.recorded_at,
+    )
+
+
+def _response_line(
+    slot: str,
+    place: Place,
+    item_code: str,
+    entries: Sequence[EntryRow],
+    history: AnswerHistory,
+) -> ResponseLine:
     numbers = {(entry.epoch, entry.sequence) for entry in entries}
-    sessions = resumption(stored(entries, numbers)).sessions.values()
-    session = next(iter(sessions), None)
-    option = None if session is None else session.option
+    session = resumption(stored(entries, numbers)).sessions.get(slot)
     return ResponseLine(
+        slot=slot,
         section=place.section,
         position=place.position,
         item_code=item_code,
-        letter=None if option is None else place.letters[option],
-        choices=len(choices),
+        letter=letter_of(place, history.final),
+        trail=tuple(
+            ChoiceMade(letter_of(place, one.option), one.recorded_at) for one in history.choices
+        ),
+        first=letter_of(place, history.first),
+        changes=history.changes,
         is_flagged=session is not None and session.flagged,
+        flags=history.flags,
+        strikes=history.strikes,
+        spent=history.spent,
         seen_at=min((entry.recorded_at for entry in entries), default=None),
-        chosen_at=choices[-1].recorded_at if choices else None,
+        chosen_at=history.choices[-1].recorded_at if history.choices else None,
     )
+
+
+def letter_of(place: Place, option: str | None) -> str | None:
+    """The letter that an option had in this sitting."""
+    return None if option is None else place.letters[option]
 
 
 def stored(entries: Iterable[EntryRow], let_in: Collection[EntryNumber]) -> list[StoredEntry]:

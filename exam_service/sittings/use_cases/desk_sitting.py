@@ -3,7 +3,7 @@
 For the office role; whoever looks decides nothing by looking.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,10 +14,11 @@ from exam_service.database.session import OpenSession
 from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import Admission, ExamPolicy
 from exam_service.responses import store as responses
-from exam_service.responses.rules.held import EntryNumber, admitted, undecided
+from exam_service.responses.rules.held import admitted, undecided
 from exam_service.responses.store.held import list_held_entries, list_reviews
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
+from exam_service.sittings.rules.answer_history import working_stretches
 from exam_service.sittings.rules.desk import is_ready_for_release
 from exam_service.sittings.rules.lifecycle import LIVE, SittingState
 from exam_service.sittings.rules.time import ClockReading, Ledger, break_used, reading, time_used
@@ -26,6 +27,7 @@ from exam_service.sittings.store import desk
 from exam_service.sittings.store.desk import ListedSitting
 from exam_service.sittings.tables import SittingEventRow, SittingRow, StatementAcceptanceRow
 from exam_service.sittings.use_cases.desk_responses import (
+    Place,
     ResponseLine,
     places_of,
     response_lines,
@@ -71,6 +73,7 @@ class DeskSitting:
     waits_for_admission: bool
     acceptance: StatementAcceptanceRow | None
     contact: SittingContactRow
+    places: Mapping[str, Place]
     time: TimeAccount
     events: tuple[EventLine, ...]
     responses: tuple[ResponseLine, ...]
@@ -102,32 +105,46 @@ async def look_at_desk_sitting(
 ) -> DeskSitting:
     """One sitting, ended first if its time is over."""
     async with open_session() as session:
-        sitting = await open_for_reading(session, sitting_id, now)
-        row = sitting.row
-        policy = await exams.load_policy(session, row.exam_id, row.policy_version)
-        administration = await exams.load_administration(session, row.administration_id)
-        reviews = await list_reviews(session, sitting_id)
-        held = [(one.epoch, one.sequence) for one in await list_held_entries(session, sitting_id)]
-        acceptance = await store.find_acceptance(session, sitting_id)
-        events = await store.list_events(session, sitting_id)
-        needs_person = administration.admission != Admission.SELF
-        return DeskSitting(
-            listed=await desk.load_listed(session, sitting_id),
-            state=sitting.state,
-            policy=policy,
-            administration=administration.title,
-            waits_for_admission=(
-                needs_person and acceptance is not None and sitting.state is SittingState.SCHEDULED
-            ),
-            acceptance=acceptance,
-            contact=await store.load_contact(session, sitting_id),
-            time=_time_account(sitting.ledger, reasons_given(events), now),
-            events=await _event_lines(session, events),
-            responses=await _responses(session, row, policy, admitted(reviews)),
-            held=len(held),
-            held_open=len(undecided(held, reviews)),
-            score=await find_score_seen(session, sitting_id, policy),
-        )
+        return await desk_sitting_of(session, sitting_id, now)
+
+
+async def desk_sitting_of(session: AsyncSession, sitting_id: UUID, now: datetime) -> DeskSitting:
+    """The same in a transaction of the caller's."""
+    sitting = await open_for_reading(session, sitting_id, now)
+    row, ledger = sitting.row, sitting.ledger
+    policy = await exams.load_policy(session, row.exam_id, row.policy_version)
+    administration = await exams.load_administration(session, row.administration_id)
+    contents = await store.load_contents(session, row.form_id, row.language, len(policy.sections))
+    places = places_of(contents, row.seed)
+    reviews = await list_reviews(session, sitting_id)
+    held = [(one.epoch, one.sequence) for one in await list_held_entries(session, sitting_id)]
+    acceptance = await store.find_acceptance(session, sitting_id)
+    events = await store.list_events(session, sitting_id)
+    needs_person = administration.admission != Admission.SELF
+    return DeskSitting(
+        listed=await desk.load_listed(session, sitting_id),
+        state=sitting.state,
+        policy=policy,
+        administration=administration.title,
+        waits_for_admission=(
+            needs_person and acceptance is not None and sitting.state is SittingState.SCHEDULED
+        ),
+        acceptance=acceptance,
+        contact=await store.load_contact(session, sitting_id),
+        places=places,
+        time=_time_account(ledger, reasons_given(events), now),
+        events=await _event_lines(session, events),
+        responses=response_lines(
+            await responses.list_entry_rows(session, sitting_id),
+            places,
+            await desk.list_item_codes(session, row.form_id),
+            admitted(reviews),
+            working_stretches(ledger, now),
+        ),
+        held=len(held),
+        held_open=len(undecided(held, reviews)),
+        score=await find_score_seen(session, sitting_id, policy),
+    )
 
 
 def _time_account(ledger: Ledger, reasons: Mapping[datetime, str], now: datetime) -> TimeAccount:
@@ -160,12 +177,3 @@ async def _event_lines(
 
 def _actors(events: Iterable[SittingEventRow]) -> set[UUID]:
     return {event.actor_id for event in events if event.actor_id is not None}
-
-
-async def _responses(
-    session: AsyncSession, row: SittingRow, policy: ExamPolicy, let_in: Collection[EntryNumber]
-) -> tuple[ResponseLine, ...]:
-    contents = await store.load_contents(session, row.form_id, row.language, len(policy.sections))
-    entries = await responses.list_entry_rows(session, row.id)
-    codes = await desk.list_item_codes(session, row.form_id)
-    return response_lines(entries, places_of(contents, row.seed), codes, let_in)

@@ -11,6 +11,7 @@ from exam_service.applications.rules.standing import NextStep, Standing, standin
 from exam_service.database.session import OpenSession
 from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import ExamPolicy, Price, PriceKind
+from exam_service.reports import store as reports
 from exam_service.sittings import store
 from exam_service.sittings.rules.lifecycle import LIVE, SittingState
 from exam_service.sittings.rules.results import results_expected
@@ -29,6 +30,8 @@ class PastLine:
     is_live: bool
     is_released: bool
     expected_on: date | None
+    # The version of its newest report, where the candidate has not opened that one yet.
+    unread_report: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ async def _look(
 ) -> ExamOfCandidate:
     facts = await applications.load_facts(session, account_id, exam_id, now)
     rows = await store.list_sittings_of(session, account_id)
-    lines = [_line(row, facts.policy) for row in rows if row.exam_id == exam_id]
+    unread = await reports.list_unread(session, account_id)
+    lines = [_line(row, facts.policy, unread.get(row.id)) for row in rows if row.exam_id == exam_id]
     return ExamOfCandidate(
         exam_id=exam_id,
         policy=facts.policy,
@@ -97,7 +101,7 @@ async def _offered_languages(
     return tuple(language for language in policy.languages if language in offered)
 
 
-def _line(row: SittingRow, policy: ExamPolicy) -> PastLine:
+def _line(row: SittingRow, policy: ExamPolicy, unread_report: int | None) -> PastLine:
     expected = (
         results_expected(row.ended_at, policy.results_target_business_days)
         if row.ended_at is not None
@@ -112,4 +116,5 @@ def _line(row: SittingRow, policy: ExamPolicy) -> PastLine:
         is_live=row.state in LIVE,
         is_released=row.score_status == "released",
         expected_on=expected,
+        unread_report=unread_report,
     )

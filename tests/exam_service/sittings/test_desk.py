@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from exam_service.responses.rules import final_responses, genesis
 from exam_service.responses.tables import EntryRow, SittingContactRow
 from exam_service.scoring.rules.status import ScoreStatus
 from exam_service.scoring.use_cases import score_sittings
-from exam_service.sittings.rules.desk import SittingFilter
+from exam_service.sittings.rules.desk import Occurrence, SittingFilter, SittingOrder
 from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.rules.time import Cause, Ledger, SpanKind
@@ -28,6 +29,7 @@ from exam_service.sittings.use_cases.desk_responses import list_entry_lines
 from exam_service.sittings.use_cases.desk_sitting import look_at_desk_sitting
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting
 from exam_service.sittings.use_cases.release_together import release_together
+from item_bank.scaling import Outcome
 from tests.builders.exams import NINE, at, make_account
 from tests.builders.sittings import Running, option_name, slot_name
 from tests.builders.visitor import Visitor, visiting
@@ -138,6 +140,13 @@ class TestTheList:
             (SittingFilter(last_day=date(2026, 11, 22)), 0),
             (SittingFilter(exam_id=uuid4()), 0),
             (SittingFilter(administration_id=uuid4()), 0),
+            (SittingFilter(form_id=uuid4()), 0),
+            (SittingFilter(language="en"), 1),
+            (SittingFilter(language="es"), 0),
+            (SittingFilter(outcome=Outcome.PASS), 0),
+            (SittingFilter(had=Occurrence.PERSON), 0),
+            (SittingFilter(had=Occurrence.COVERED), 0),
+            (SittingFilter(text=str(uuid4())), 0),
         ],
     )
     async def test_a_filter_leaves_out_what_does_not_fit(
@@ -168,6 +177,52 @@ class TestTheList:
         assert position is None
         before = await list_desk(as_office, wanted=SittingFilter(), position=back, now=NINE)
         assert [line.sitting_id for line in before.lines] == seen[2:4]
+
+    async def test_every_order_pages_without_a_gap_in_both_directions(
+        self,
+        as_office: OpenSession,
+        as_scoring: OpenSession,
+        open_session: OpenSession,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        _, sitting_ids = await make_scored(open_session, as_scoring, count=5)
+        monkeypatch.setattr(desk, "SITTINGS_PER_PAGE", 2)
+        newest_first = {SittingOrder.NEWEST, SittingOrder.ENDED}
+
+        for order in SittingOrder:
+            wanted = SittingFilter(order=order)
+            seen: list[UUID] = []
+            position, back = None, None
+            for _ in range(3):
+                page = await list_desk(as_office, wanted=wanted, position=position, now=NINE)
+                seen += [line.sitting_id for line in page.lines]
+                position, back = page.older, page.newer
+
+            # All began, ended and are named alike: what is left is when they were opened.
+            assert seen == (sitting_ids[::-1] if order in newest_first else sitting_ids)
+            before = await list_desk(as_office, wanted=wanted, position=back, now=NINE)
+            assert [line.sitting_id for line in before.lines] == seen[2:4]
+
+    async def test_an_identifier_outcomes_and_what_happened_are_found_and_counted(
+        self, as_office: OpenSession, as_scoring: OpenSession, open_session: OpenSession
+    ) -> None:
+        _, (first, second) = await make_scored(open_session, as_scoring, count=2)
+        entry = an_entry(second, 99, SLOTS[0], None)
+        entry.standing = "held"
+        await add_entries(open_session, entry)
+
+        async def found(**wanted: Any) -> list[UUID]:  # Any: any field of the filter
+            page = await ask(as_office, SittingFilter(**wanted))
+            return [line.sitting_id for line in page.lines]
+
+        assert await found(text=str(first)) == [first]
+        assert await found(outcome=Outcome.PASS) == [second, first]
+        assert await found(outcome=Outcome.FAIL) == []
+        assert await found(had=Occurrence.HELD) == [second]
+        assert await found(had=Occurrence.LATE) == []
+        page = await ask(as_office)
+        assert page.by_state == {SittingState.SUBMITTED: 2}
+        assert page.by_score == {ScoreStatus.SCORED: 2}
 
 
 class TestOneSitting:
