@@ -36,6 +36,7 @@ class Permission(StrEnum):
     READ_SITTINGS = "read_sittings"
     READ_KEYS = "read_keys"
     RELEASE_SCORES = "release_scores"
+    DOUBT_ITEMS = "doubt_items"
     CHANGE_KEYS = "change_keys"
     CHECK_SCORES = "check_scores"
     DECIDE_ACCOMMODATIONS = "decide_accommodations"
@@ -83,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH_FORMS,
             Permission.ASSIGN_ITEMS,
             Permission.READ_STATISTICS,
+            Permission.DOUBT_ITEMS,
             Permission.CHANGE_KEYS,
             Permission.READ_STANDARDS,
             Permission.SET_STANDARDS,
@@ -98,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PAUSE_SITTINGS,
             Permission.ADMIT_CANDIDATES,
             Permission.RELEASE_SCORES,
+            Permission.DOUBT_ITEMS,
             Permission.CHANGE_KEYS,
             Permission.CHECK_SCORES,
             Permission.READ_AUDIT,
@@ -133,6 +136,8 @@ SHOWS_LIVE_ITEMS = frozenset(
         Permission.PUBLISH_FORMS,
         Permission.ASSIGN_ITEMS,
         Permission.READ_STATISTICS,
+        Permission.DOUBT_ITEMS,
+        Permission.READ_STANDARDS,
         Permission.JUDGE_STANDARD,
         Permission.CHANGE_KEYS,
         Permission.CHECK_SCORES,

@@ -168,12 +168,14 @@ class TestImporting:
     ) -> None:
         await psychometrician.get("/bank/small/import")
 
-        wrong = await psychometrician.post("/bank/small/import", {}, ("a.csv", b"\x89PNG\xff"))
+        wrong = await psychometrician.post(
+            "/bank/small/import", {}, ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00")
+        )
         none = await psychometrician.post("/bank/small/import", {})
 
         assert (wrong.status_code, none.status_code) == (422, 422)
-        assert "not UTF-8 text" in wrong.text
-        assert "Choose a CSV or XLSX file." in none.text
+        assert "it is not a text file" in wrong.text
+        assert "Choose a file with items." in none.text
 
     async def test_the_template_is_read_back_as_an_empty_table(
         self, psychometrician: Visitor

@@ -58,10 +58,10 @@ def known_names(route: APIRoute, running: Running) -> dict[str, str]:
 def addresses(route: APIRoute, running: Running) -> Iterator[str]:
     """The route's address, and each place in it with each hostile value."""
     known = known_names(route, running)
-    yield route.path.format(**known)
+    yield route.path_format.format(**known)
     for name in route.param_convertors:
         for value in HOSTILE:
-            yield route.path.format(**{**known, name: quote(value, safe="")})
+            yield route.path_format.format(**{**known, name: quote(value, safe="")})
 
 
 async def test_no_address_causes_an_accident(everybody: Browser, running: Running) -> None:

@@ -43,7 +43,7 @@ UNKNOWN = "00000000-0000-7000-8000-000000000000"
 
 def address_of(route: APIRoute) -> str:
     """The route's path with an identifier that nothing has."""
-    address = route.path
+    address = route.path_format
     for name in route.param_convertors:
         value = UNKNOWN if name.endswith("_id") else "1"
         address = address.replace("{" + name + "}", value)
