@@ -24,8 +24,8 @@ def axe_source(path: Path = AXE) -> str:
 async def violations(page: Page) -> list[str]:
     """Each violation with the first element that shows it."""
     await page.evaluate(axe_source())
-    # Colours that are still changing have no contrast to judge.
-    await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    # Colours that are still changing have no contrast to judge; a change that is broken off ends.
+    await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
     found: list[dict[str, Any]] = await page.evaluate(  # Any: axe's own report
         """(levels) => axe.run({ runOnly: levels }).then(({ violations }) =>
              violations.map(({ id, nodes }) => ({ id, html: nodes[0].html, of: nodes.length })))""",
