@@ -65,6 +65,7 @@ async def test_a_case_with_an_image_is_written_and_previewed_as_candidates_meet_
     await expect(image).to_have_attribute("src", re.compile("^data:image/"))
     assert await image.evaluate("(one) => one.complete && one.naturalWidth === 80")
     await expect(phone.get_by_role("region", name="Text for this question")).to_be_visible()
+    await expect(phone.locator("[data-preview][data-ready]")).to_be_attached()
     # The candidate's own acts work: what is struck out cannot look chosen.
     second = phone.locator("[data-option]").nth(1)
     await second.locator("[data-option-strike]").click()

@@ -35,3 +35,5 @@ function draw() {
 }
 
 draw()
+// Until now the server's drawing stood here, which takes no clicks.
+find("[data-preview]").dataset.ready = ""
