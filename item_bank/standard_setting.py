@@ -20,6 +20,8 @@ ITEMS_MIN: Final = 2
 # B. Iglewicz and D. C. Hoaglin, How to Detect and Handle Outliers, 1993: a modified z beyond 3.5.
 MODIFIED_Z_MAX: Final = 3.5
 MODIFIED_Z_FACTOR: Final = 0.6745
+# The same for the mean deviation, where more than half of the cuts are alike: sqrt(pi / 2).
+MEAN_DEVIATION_FACTOR: Final = 1.253314
 # Below it a judge ranks items in a way of their own.
 AGREEMENT_MIN: Final = 0.2
 # A standard deviation, in percent, of one item's ratings: from here on the panel talks about it.
@@ -173,22 +175,14 @@ def panel_agreement(ratings: Ratings) -> tuple[float | None, float | None]:
     return consistency, (item_square - error_square) / whole if whole > 0 else None
 
 
-def pass_share(raw_scores: Sequence[int], cut: int) -> float:
-    """The share of candidates who would pass with a cut; refuses nobody."""
-    if not raw_scores:
-        raise RatingsUnfit("There are no scores of which a share could be said.")
-    return sum(raw >= cut for raw in raw_scores) / len(raw_scores)
-
-
 def _judges(ratings: Ratings, cuts: Sequence[float]) -> tuple[JudgeFigures, ...]:
-    middle = median(cuts)
-    spread = median(abs(one - middle) for one in cuts)
+    far = _lie_far(cuts)
     found = []
     for place, (judge, row) in enumerate(zip(ratings.judges, ratings.percents, strict=True)):
         others = [other for number, other in enumerate(ratings.percents) if number != place]
         agreement = _correlation(row, [fmean(column) for column in zip(*others, strict=True)])
         reasons = []
-        if spread > 0 and MODIFIED_Z_FACTOR * abs(cuts[place] - middle) / spread > MODIFIED_Z_MAX:
+        if far[place]:
             reasons.append("the cut lies far from those of the others")
         if agreement is not None and agreement < AGREEMENT_MIN:
             reasons.append("the ratings hardly go with those of the others")
@@ -196,6 +190,14 @@ def _judges(ratings: Ratings, cuts: Sequence[float]) -> tuple[JudgeFigures, ...]
             reasons.append("every item has the same rating")
         found.append(JudgeFigures(judge, cuts[place], _quartiles(row), agreement, tuple(reasons)))
     return tuple(found)
+
+
+def _lie_far(cuts: Sequence[float]) -> list[bool]:
+    """Which cuts lie beyond the modified z; where half of them are one, by the mean deviation."""
+    middle = median(cuts)
+    apart = [abs(one - middle) for one in cuts]
+    spread = median(apart) / MODIFIED_Z_FACTOR or MEAN_DEVIATION_FACTOR * fmean(apart)
+    return [spread > 0 and one / spread > MODIFIED_Z_MAX for one in apart]
 
 
 def _quartiles(row: Sequence[int]) -> tuple[float, float, float, float, float]:

@@ -6,7 +6,7 @@ Nothing is extrapolated: an anchor score that one group never had carries no wei
 import numpy as np
 
 from item_bank.equating.conversions import Conversion, Method, straight
-from item_bank.equating.distributions import AnchoredScores, Floats, Scores
+from item_bank.equating.distributions import AnchoredScores, Floats, Scores, ScoresUnfit
 from item_bank.equating.percentiles import equipercentile, percentile_ranks, points_at
 
 
@@ -21,6 +21,8 @@ def frequency_estimation(x: AnchoredScores, y: AnchoredScores, x_weight: float) 
 def braun_holland(x: AnchoredScores, y: AnchoredScores, x_weight: float) -> Conversion:
     """Linear, with the moments of the same synthetic distributions. K&B, 5.2."""
     x_synthetic, y_synthetic = synthetic_scores(x, y, x_weight)
+    if x_synthetic.sd == 0:
+        raise ScoresUnfit("All scores on form x are the same: no line can be drawn.")
     slope = y_synthetic.sd / x_synthetic.sd
     intercept = y_synthetic.mean - slope * x_synthetic.mean
     return straight(Method.BRAUN_HOLLAND, x.total.top, slope, intercept)

@@ -3,19 +3,21 @@
 A lead for a person, never a decision: an item may have moved because a curriculum did.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from item_bank.equating.distributions import ScoresUnfit
+from item_bank.equating.distributions import Floats, ScoresUnfit
 
 ANCHORS_MIN: Final = 5
 # H. Huynh and P. Meyer, Practical Assessment, Research & Evaluation 15(2), 2010: .74 times the
 # interquartile range estimates a standard deviation, and 1.645 bounds 90 % of a normal one.
 SPREAD_OF_RANGE: Final = 0.74
 ROBUST_Z_MAX: Final = 1.645
+# In logits. Most items may not have moved at all; then whatever did move stands out.
+SPREAD_MIN: Final = 0.01
 # In logits; smaller moves are of no consequence however sure they are.
 MOVE_MIN: Final = 0.3
 
@@ -46,8 +48,7 @@ def drifts(before: Mapping[str, float], after: Mapping[str, float]) -> tuple[Dri
     moves = np.array([after[item] - before[item] for item in common])
     moves -= np.median(moves)
     low, high = np.percentile(moves, [25, 75])
-    spread = SPREAD_OF_RANGE * (high - low)
-    scaled = moves / spread if spread > 0 else np.zeros_like(moves)
+    scaled = moves / max(SPREAD_OF_RANGE * (high - low), SPREAD_MIN)
     found = [
         Drift(
             item,
@@ -69,3 +70,14 @@ def logit_difficulty(share_correct: float, candidates: int) -> float:
     """
     right = share_correct * candidates
     return float(np.log((candidates - right + 0.5) / (right + 0.5)))
+
+
+def logit_difficulties(
+    scores: Floats, items: Sequence[str], of: Collection[str]
+) -> dict[str, float]:
+    """That difficulty of each of these items, by scores 0/1 (candidates × items)."""
+    return {
+        item: logit_difficulty(float(np.nanmean(column)), int((~np.isnan(column)).sum()))
+        for item, column in zip(items, scores.T, strict=True)
+        if item in of
+    }

@@ -99,11 +99,7 @@ def bootstrap_errors(
     `link` resamples with the generator and links anew. Samples that cannot be linked are drawn
     again, half as many as wanted at most. Same seed, same errors.
     """
-    if not REPLICATIONS_MIN <= replications <= REPLICATIONS_MAX:
-        raise ScoresUnfit(
-            f"Resample between {REPLICATIONS_MIN} and {REPLICATIONS_MAX:,} times, not"
-            f" {replications:,}."
-        )
+    checked_replications(replications)
     chance = np.random.default_rng(seed)
     found: list[Floats] = []
     failures = 0
@@ -117,6 +113,15 @@ def bootstrap_errors(
         if progress is not None:
             progress(len(found) / replications)
     return np.asarray(np.std(found, axis=0, ddof=1))
+
+
+def checked_replications(replications: int) -> None:
+    """Refuses numbers of samples that say little, or take hours."""
+    if not REPLICATIONS_MIN <= replications <= REPLICATIONS_MAX:
+        raise ScoresUnfit(
+            f"Resample between {REPLICATIONS_MIN} and {REPLICATIONS_MAX:,} times, not"
+            f" {replications:,}."
+        )
 
 
 def resampled(scores: Scores, chance: np.random.Generator) -> Scores:

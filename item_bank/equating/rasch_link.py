@@ -15,10 +15,12 @@ from scipy.optimize import brentq, minimize
 from item_bank.equating.conversions import Conversion, Method
 from item_bank.equating.distributions import Floats, ScoresUnfit
 
-NODES: Final = 41
+# Closer than the posterior of a long form is wide; see item_bank/statistics/likelihood.py.
+NODES: Final = 121
 REACH: Final = 6.0
 ANCHORS_MIN: Final = 2
 ABILITY_MAX: Final = 30.0
+SEARCH: Final = {"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def calibrate(
     begins_scale = not anchors
     if not begins_scale and is_anchor.sum() < ANCHORS_MIN:
         raise ScoresUnfit(f"Of the anchors {int(is_anchor.sum())} are in the form; two are needed.")
+    if np.isnan(scores).any():
+        raise ScoresUnfit("Rasch linking needs every item of a form given to everybody.")
     shares = scores.mean(axis=0)
     for item, share in zip(items, shares, strict=True):
         if not 0 < share < 1:
@@ -66,12 +70,35 @@ def calibrate(
         return value, np.concatenate(([by_mean, by_spread], by_item[free]))
 
     first = np.concatenate(([0.0, 0.0], start[free]))
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 2000})
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", options=SEARCH)
     if not found.success:
         raise ScoresUnfit("The difficulties do not settle with these anchors fixed.")
     difficulties, mean, sd = unpacked(found.x)
     named = {item: float(b) for item, b in zip(items, difficulties, strict=True)}
     return FixedCalibration(named, mean, sd)
+
+
+def fixed_anchor_conversion(
+    x: tuple[Floats, Sequence[str]],
+    y: tuple[Floats, Sequence[str]],
+    anchors: Sequence[str],
+    *,
+    is_internal: bool = True,
+) -> Conversion:
+    """The link by scores and items of both forms; items of an external anchor count in no total."""
+    base = calibrate(*y, {}).difficulties
+    fixed = {item: base[item] for item in anchors}
+    new = calibrate(*x, fixed).difficulties
+
+    def counted(found: Mapping[str, float]) -> list[float]:
+        return [b for item, b in found.items() if is_internal or item not in fixed]
+
+    return true_score_conversion(counted(new), counted(base))
+
+
+def resampled_rows(scores: Floats, chance: np.random.Generator) -> Floats:
+    """As many candidates as there were, drawn from them with replacement."""
+    return np.asarray(scores[chance.integers(0, len(scores), len(scores))])
 
 
 def true_score_conversion(x: Sequence[float], y: Sequence[float]) -> Conversion:

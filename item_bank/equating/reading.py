@@ -1,10 +1,10 @@
-"""Scores of one group in a CSV file: totals, totals with anchor scores, counts, or responses.
+"""Scores of one group in a CSV file: totals, perhaps with anchor scores, counts, or responses.
 
 What the file is, its headings say; refusals name what was looked for.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,16 +23,18 @@ TOTALS: Final = frozenset({"total", "total_score", "raw", "raw_score", "sum"})
 ANCHORS: Final = frozenset({"anchor", "anchor_score", "anchor_total", "v"})
 SCORES: Final = frozenset({"score", "scores"})
 COUNTS: Final = frozenset({"freq", "frequency", "count", "n"})
+CANDIDATES_MAX: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """What a file says of one group. `anchored` where it has anchor scores, `responses` where it
-    has responses to single items."""
+    has responses to single items; `notes` are what had to be taken for granted."""
 
     scores: Scores
     anchored: AnchoredScores | None = None
     responses: ResponseMatrix | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,26 @@ class Layout:
 
 def read_group(content: bytes, side: str, layout: Layout, key: bytes | None = None) -> Group:
     """The scores in a file. `side`, “x” or “y”, chooses between columns like freq_x and freq_y."""
-    table = read_table(content, f"scores on form {side}")
+    table = read_table(content, f"form {side}")
     headings = [cell.strip().strip('"').lower() for cell in table.rows[0]]
-    total = _position(headings, TOTALS)
     counts = _position(headings, COUNTS | {f"{name}_{side}" for name in COUNTS})
-    score = _position(headings, SCORES)
-    if total is not None:
-        return _of_totals(table, total, _position(headings, ANCHORS), layout)
-    if score is not None and counts is not None:
-        return Group(_of_counts(table, score, counts))
-    if score is not None and len(headings) <= 2:
-        return _of_totals(table, score, _position(headings, ANCHORS), layout)
-    return _of_responses(read_matrix(content, key))
+    total, score = _position(headings, TOTALS), _position(headings, SCORES)
+    anchor = _position(headings, ANCHORS)
+    cells = [row[0] for row in table.rows]
+    if table.width == 1 and all(cell.isdigit() for cell in cells) and not set(cells) <= {"0", "1"}:
+        # Without a heading, a column of whole numbers can only be totals.
+        headed = Table([["total"], *table.rows], [0, *table.lines])
+        return _of_totals(headed, 0, None, layout, side)
+    either = total if total is not None else score
+    if either is not None and counts is not None and anchor is not None:
+        return _of_pairs(table, (either, anchor, counts), layout, side)
+    if either is not None and counts is not None:
+        return Group(_of_counts(table, either, counts))
+    if total is not None or (score is not None and len(headings) <= 2):
+        assert either is not None, "one of the two is there"
+        return _of_totals(table, either, anchor, layout, side)
+    matrix = read_matrix(content, key)
+    return _of_responses(matrix)
 
 
 def with_anchor(group: Group, items: Collection[str], *, is_internal: bool) -> Group:
@@ -74,7 +84,7 @@ def with_anchor(group: Group, items: Collection[str], *, is_internal: bool) -> G
     top = len(responses.items) - (0 if is_internal else len(items))
     pairs = zip(totals.astype(int).tolist(), anchors.astype(int).tolist(), strict=True)
     anchored = anchored_scores_of(pairs, top, len(items), is_internal=is_internal)
-    return Group(anchored.total, anchored, responses)
+    return Group(anchored.total, anchored, responses, group.notes)
 
 
 def on_one_anchor(x: Group, y: Group) -> tuple[Group, Group]:
@@ -88,7 +98,7 @@ def on_one_anchor(x: Group, y: Group) -> tuple[Group, Group]:
 def _widened(group: Group, anchored: AnchoredScores, width: int) -> Group:
     missing = width - anchored.counts.shape[1]
     counts = np.pad(anchored.counts, ((0, 0), (0, missing)))
-    return Group(group.scores, AnchoredScores(counts, anchored.is_internal), group.responses)
+    return replace(group, anchored=AnchoredScores(counts, anchored.is_internal))
 
 
 def _position(headings: Sequence[str], names: Collection[str]) -> int | None:
@@ -96,16 +106,50 @@ def _position(headings: Sequence[str], names: Collection[str]) -> int | None:
     return found[0] if found else None
 
 
-def _of_totals(table: Table, total: int, anchor: int | None, layout: Layout) -> Group:
+def _of_totals(table: Table, total: int, anchor: int | None, layout: Layout, side: str) -> Group:
     totals = _column(table, total)
     top = layout.top if layout.top is not None else max(totals)
     if anchor is None:
-        return Group(scores_of(totals, top))
+        return Group(scores_of(totals, top), notes=_assumed(layout, side, top, None))
     anchors = _column(table, anchor)
     anchor_top = layout.anchor_top if layout.anchor_top is not None else max(anchors)
     pairs = zip(totals, anchors, strict=True)
     anchored = anchored_scores_of(pairs, top, anchor_top, is_internal=layout.is_internal)
-    return Group(anchored.total, anchored)
+    return Group(anchored.total, anchored, notes=_assumed(layout, side, top, anchor_top))
+
+
+def _of_pairs(table: Table, places: tuple[int, int, int], layout: Layout, side: str) -> Group:
+    """Counts of pairs of total and anchor score, a row each."""
+    totals, anchors, counts = (_column(table, place) for place in places)
+    if min(counts) < 0 or sum(counts) > CANDIDATES_MAX:
+        raise ScoresUnfit(f"Counts are not negative and come to {CANDIDATES_MAX:,} at most.")
+    top = layout.top if layout.top is not None else max(totals)
+    anchor_top = layout.anchor_top if layout.anchor_top is not None else max(anchors)
+    pairs = (
+        pair for *pair, count in zip(totals, anchors, counts, strict=True) for _ in range(count)
+    )
+    anchored = anchored_scores_of(
+        ((total, anchor) for total, anchor in pairs),
+        top,
+        anchor_top,
+        is_internal=layout.is_internal,
+    )
+    return Group(anchored.total, anchored, notes=_assumed(layout, side, top, anchor_top))
+
+
+def _assumed(layout: Layout, side: str, top: int, anchor_top: int | None) -> tuple[str, ...]:
+    """What is said of highest scores that nobody named: a form may go beyond what was reached."""
+    notes = []
+    if layout.top is None:
+        notes.append(
+            f"Form {side} is taken to go to {top}, the highest score there; say --{side}-top."
+        )
+    if layout.anchor_top is None and anchor_top is not None:
+        notes.append(
+            f"The anchor of form {side} is taken to go to {anchor_top}, the highest score there; "
+            "say --anchor-top."
+        )
+    return tuple(notes)
 
 
 def _of_counts(table: Table, score: int, count: int) -> Scores:
@@ -123,7 +167,7 @@ def _of_counts(table: Table, score: int, count: int) -> Scores:
 
 def _of_responses(responses: ResponseMatrix) -> Group:
     totals = np.nansum(responses.scores, axis=1).astype(int).tolist()
-    return Group(scores_of(totals, len(responses.items)), None, responses)
+    return Group(scores_of(totals, len(responses.items)), None, responses, responses.notes)
 
 
 def _column(table: Table, place: int) -> list[int]:

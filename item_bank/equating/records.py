@@ -14,14 +14,15 @@ from item_bank.equating import methods
 from item_bank.equating.conversions import Conversion, Method
 from item_bank.equating.distributions import ScoresUnfit, scores_of
 from item_bank.equating.drift import drifts, logit_difficulty
-from item_bank.equating.rasch_link import calibrate, true_score_conversion
+from item_bank.equating.rasch_link import fixed_anchor_conversion, resampled_rows
 from item_bank.equating.reading import Group, on_one_anchor, with_anchor
-from item_bank.equating.tables import to_scaling_table
+from item_bank.equating.tables import EQUIVALENT_DIGITS, to_scaling_table
 from item_bank.scaling import ScalingTable
 from item_bank.statistics.matrix import ResponseMatrix
 
-DIGITS: Final = 4
 REPLICATIONS: Final = 500
+# A calibration of both forms each.
+RASCH_REPLICATIONS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def link_responses(x: ScoredRows, y: ScoredRows, asked: LinkAsked) -> LinkMade:
 def _converted(x: ScoredRows, y: ScoredRows, asked: LinkAsked) -> Conversion:
     method = Method(asked.method)
     if method is Method.RASCH_FIXED_ANCHORS:
-        return _by_rasch(x, y, asked.anchors)
+        return _by_rasch(x, y, asked)
     x_group, y_group = _group(x), _group(y)
     if not asked.anchors:
         found = methods.link_groups(method, x_group.scores, y_group.scores)
@@ -118,11 +119,15 @@ def _converted(x: ScoredRows, y: ScoredRows, asked: LinkAsked) -> Conversion:
     return found.with_errors(methods.bootstrap_errors(again, REPLICATIONS, asked.seed))
 
 
-def _by_rasch(x: ScoredRows, y: ScoredRows, anchors: Sequence[str]) -> Conversion:
-    base = calibrate(np.array(y.rows, dtype=np.float64), y.items, {}).difficulties
-    fixed = {item: base[item] for item in anchors}
-    new = calibrate(np.array(x.rows, dtype=np.float64), x.items, fixed).difficulties
-    return true_score_conversion(list(new.values()), list(base.values()))
+def _by_rasch(x: ScoredRows, y: ScoredRows, asked: LinkAsked) -> Conversion:
+    x_scores, y_scores = (np.array(one.rows, dtype=np.float64) for one in (x, y))
+
+    def again(chance: np.random.Generator) -> Conversion:
+        x_drawn, y_drawn = (resampled_rows(scores, chance) for scores in (x_scores, y_scores))
+        return fixed_anchor_conversion((x_drawn, x.items), (y_drawn, y.items), asked.anchors)
+
+    found = fixed_anchor_conversion((x_scores, x.items), (y_scores, y.items), asked.anchors)
+    return found.with_errors(methods.bootstrap_errors(again, RASCH_REPLICATIONS, asked.seed))
 
 
 def _group(scored: ScoredRows) -> Group:
@@ -168,4 +173,4 @@ def _shares(scored: ScoredRows) -> dict[str, float]:
 
 def _text(value: float) -> str:
     # Adding zero turns a minus zero into a plain one.
-    return f"{round(float(value), DIGITS) + 0.0:.{DIGITS}f}"
+    return f"{round(float(value), EQUIVALENT_DIGITS) + 0.0:.{EQUIVALENT_DIGITS}f}"

@@ -4,12 +4,17 @@ The table is stored, so what is rounded here once is exact from then on.
 """
 
 from math import floor
+from typing import Final
 
 import numpy as np
 
 from item_bank.equating.conversions import Conversion
 from item_bank.equating.distributions import ScoresUnfit
 from item_bank.scaling import ScalingTable
+
+# As a record shows equivalents: whoever checks the table by hand begins with these.
+EQUIVALENT_DIGITS: Final = 4
+SCALED_DIGITS: Final = 6
 
 
 def to_scaling_table(conversion: Conversion, base: ScalingTable) -> ScalingTable:
@@ -22,8 +27,10 @@ def to_scaling_table(conversion: Conversion, base: ScalingTable) -> ScalingTable
     if not np.isfinite(conversion.y_of_x).all():
         raise ScoresUnfit("The conversion does not give a number for every score.")
     old_scores = np.arange(base.raw_max + 1)
-    within = np.clip(conversion.y_of_x, 0, base.raw_max)
-    unrounded = np.interp(within, old_scores, base.scaled_by_raw)
+    # What a computation leaves in the last places must not fail somebody at the cut.
+    equivalents = np.round(conversion.y_of_x, EQUIVALENT_DIGITS)
+    within = np.clip(equivalents, 0, base.raw_max)
+    unrounded = np.round(np.interp(within, old_scores, base.scaled_by_raw), SCALED_DIGITS)
     scaled: list[int] = []
     for value in unrounded:
         rounded = floor(value + 0.5)

@@ -19,9 +19,9 @@ CELL_CHARACTERS_MAX = 200
 
 SEPARATORS = ",;\t|"
 # What programs write where a value is missing.
-BLANKS = frozenset({"", "NA", "NaN", "nan", "N/A", ".", "-", "NULL", "null"})
-# A whole number that went through a program which only knows fractions.
-_WHOLE = re.compile(r"([+-]?\d+)\.0+")
+BLANKS = frozenset({"", "NA", "NaN", "nan", "N/A", "n/a", "#N/A", "<NA>", ".", "-", "NULL", "null"})
+# A whole number that went through a program which only knows fractions, or only powers of ten.
+_WHOLE = re.compile(r"([+-]?\d+)(?:\.0+|(?:\.0+)?[eE][+-]00)")
 
 
 class TableNotReadable(ContentError):
@@ -44,7 +44,7 @@ class Table:
 
 def read_table(content: bytes, what: str = "responses") -> Table:
     """The cells of `content`; `what` names the file in refusals."""
-    text = decoded(content, what)
+    text = _unix_lines(decoded(content, what))
     reader = csv.reader(io.StringIO(text), delimiter=_separator(text), skipinitialspace=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -91,11 +91,24 @@ def is_blank(cell: str) -> bool:
     return cell in BLANKS
 
 
+def _unix_lines(text: str) -> str:
+    """Lines that end with a carriage return alone, as old programs end them, are lines too."""
+    return text if "\n" in text else text.replace("\r", "\n")
+
+
 def _separator(text: str) -> str:
-    """The separator that the first line with anything on it has most often outside quotes."""
+    """The separator that the first line with anything on it has most often outside quotes.
+
+    Without any, blanks separate, if every line has as many words as the first.
+    """
     line = next((line for line in text.splitlines() if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", line)
-    return max(SEPARATORS, key=bare.count)
+    found = max(SEPARATORS, key=bare.count)
+    if found in bare or '"' in line:
+        return found
+    words = {len(other.split()) for other in text.splitlines() if other.strip()}
+    lines_end_bare = all(other == other.rstrip(" ") for other in text.splitlines())
+    return " " if len(words) == 1 and max(words) > 1 and lines_end_bare else found
 
 
 def _bound(row: Sequence[str], before: int, what: str) -> None:
@@ -113,8 +126,19 @@ def _bound(row: Sequence[str], before: int, what: str) -> None:
 
 
 def _levelled(rows: list[list[str]], lines: Sequence[int], what: str) -> list[list[str]]:
-    """All rows as long as the first; a heading may leave out the name of the first column."""
+    """All rows as long as the first; a heading may leave out the name of the first column.
+
+    A separator at the end of every line, or of every line but the heading, begins no column.
+    """
+    while (
+        len(rows[0]) > 1
+        and len({len(row) for row in rows}) == 1
+        and not any(row[-1] for row in rows)
+    ):
+        rows = [row[:-1] for row in rows]
     width = len(rows[0])
+    if all(len(row) == width + 1 and not row[-1] for row in rows[1:]):
+        rows[1:] = [row[:-1] for row in rows[1:]]
     if len(rows) > 1 and all(len(row) == width + 1 for row in rows[1:]):
         rows[0] = ["", *rows[0]]
         width += 1

@@ -13,10 +13,19 @@ from numpy.typing import NDArray
 
 from item_bank.statistics.cells import Table, TableNotReadable, is_blank, read_table
 
-ITEM_HEADINGS = frozenset({"item", "items", "item_id", "itemid", "name", "item_name", "id"})
-KEY_HEADINGS = frozenset({"key", "keys", "correct", "answer", "correct_option", "correct_answer"})
+# In the order in which they are believed: beside an “item”, an “id” only counts rows.
+ITEM_HEADINGS = (
+    "item", "items", "item_id", "itemid", "item_name", "question", "question_id", "variable",
+    "name", "id",
+)  # fmt: skip
+KEY_HEADINGS = frozenset(
+    {"key", "keys", "correct", "answer", "answer_key", "correct_option", "correct_answer",
+     "correct_key", "correct_response", "right_answer", "solution"}
+)  # fmt: skip
 PRETEST_WORDS = frozenset({"pilot", "pretest", "unscored", "field-test", "field test", "seeded"})
-_BETWEEN_CODES = re.compile(r"[|/;, ]+")
+_BETWEEN_CODES = re.compile(r"[|/;,& ]+")
+# Longer parts are the words of one option.
+_CODE_CHARACTERS_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,22 @@ class AnswerKey:
         return self.is_positional and len(self.accepted) == columns
 
     def named(self, names: Sequence[str]) -> "AnswerKey":
-        """A positional key with the names of the columns it belongs to."""
-        by_name = dict(zip(names, self.accepted.values(), strict=True))
-        return replace(self, accepted=by_name, is_positional=False)
+        """The key with the names of the columns that its items stand for, in their order."""
+        new = dict(zip(self.accepted, names, strict=True))
+        return AnswerKey(
+            {new[name]: codes for name, codes in self.accepted.items()},
+            frozenset(new[name] for name in self.pretest),
+        )
+
+    def spelled_as(self, names: Sequence[str]) -> "AnswerKey":
+        """The key with names spelled as in `names`, where they differ in capitals only."""
+        exact, folded = set(names), _by_folded(names)
+        if set(self.accepted) <= exact or len(_by_folded(self.names)) < len(self.accepted):
+            return self
+        spelled = [
+            name if name in exact else folded.get(name.casefold(), name) for name in self.names
+        ]
+        return replace(self.named(spelled), is_positional=self.is_positional)
 
     def scored(self, chosen: NDArray[np.str_], items: Sequence[str]) -> NDArray[np.float64]:
         """1 where the chosen code is one of the item's right ones, else 0."""
@@ -51,7 +73,7 @@ class AnswerKey:
 def read_key(content: bytes) -> AnswerKey:
     """The key in a CSV file of any of the three shapes."""
     table = read_table(content, "keys")
-    first = [cell.casefold() for cell in table.rows[0]]
+    first = [re.sub(r"[ .-]+", "_", cell.casefold()) for cell in table.rows[0]]
     key_column = next((column for column, cell in enumerate(first) if cell in KEY_HEADINGS), None)
     if table.width == 1:
         rows = table.rows[1:] if key_column is not None else table.rows
@@ -72,7 +94,8 @@ def read_key(content: bytes) -> AnswerKey:
 
 def _long(table: Table, first: Sequence[str], key_column: int) -> AnswerKey:
     others = [column for column in range(table.width) if column != key_column]
-    item_column = next((column for column in others if first[column] in ITEM_HEADINGS), others[0])
+    known = [first.index(name) for name in ITEM_HEADINGS if name in first]
+    item_column = next((column for column in known if column != key_column), others[0])
     pairs = [(row[item_column], row[key_column]) for row in table.rows[1:]]
     status = first.index("status") if "status" in first else None
     pretest = frozenset(
@@ -108,7 +131,18 @@ def _made(pairs: Sequence[tuple[str, str]], pretest: frozenset[str]) -> AnswerKe
             raise TableNotReadable(f"The key of item “{item}” is blank; give it, or drop the item.")
         if item in accepted:
             raise TableNotReadable(f"The key names item “{item}” twice.")
-        accepted[item] = frozenset(
-            part.upper() for part in _BETWEEN_CODES.split(code) if part
-        ) or frozenset({code})
+        accepted[item] = _codes(code)
     return AnswerKey(accepted, pretest)
+
+
+def _codes(cell: str) -> frozenset[str]:
+    """`A|C`, `A, C` and `A/C` are two right options; `New York` is one."""
+    parts = [part for part in _BETWEEN_CODES.split(cell.upper()) if part]
+    if parts and all(len(part) <= _CODE_CHARACTERS_MAX for part in parts):
+        return frozenset(parts)
+    by_bar = [part.strip() for part in cell.upper().split("|") if part.strip()]
+    return frozenset(by_bar or [cell.upper()])
+
+
+def _by_folded(names: Sequence[str]) -> dict[str, str]:
+    return {name.casefold(): name for name in names}

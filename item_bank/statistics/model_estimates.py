@@ -14,12 +14,14 @@ from item_bank.statistics.matrix import Booleans, Floats
 from item_bank.statistics.rasch import fit_rasch
 from item_bank.statistics.rasch_conditional import fit_rasch_conditional
 from item_bank.statistics.samples import require
-from item_bank.statistics.two_pl import REPORTED_MIN, fit_two_pl
+from item_bank.statistics.two_pl import REPORTED_MIN, SlopeUnbounded, TwoPlFit, fit_two_pl
 
 Progress = Callable[[float], None]
 
 # Of the whole work, as far as the bar is concerned.
 RASCH_SHARE = 0.25
+# Items that a 2PL without them can do without; more, and the model is the wrong one.
+UNBOUNDED_MAX = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -36,9 +38,16 @@ class ModelEstimates:
 
 
 def estimate_models(
-    scores: Floats, *, conditional: bool = False, progress: Progress = lambda share: None
+    scores: Floats,
+    *,
+    conditional: bool = False,
+    two_pl_from: int = REPORTED_MIN,
+    progress: Progress = lambda share: None,
 ) -> ModelEstimates:
-    """Rasch by marginal (mean ability 0) or conditional maximum likelihood, 2PL by marginal."""
+    """Rasch by marginal (mean ability 0) or conditional maximum likelihood, 2PL by marginal.
+
+    2PL from `two_pl_from` candidates on, with a note where they are few.
+    """
     none = np.full((6, scores.shape[1]), np.nan)
     estimates = ModelEstimates(none[0], none[1], none[2], none[3], none[4], none[5])
     fitted = _with_spread(scores)
@@ -58,7 +67,7 @@ def estimate_models(
         estimates,
         lambda: _add_rasch(estimates, scores, fitted, in_rasch, conditional=conditional),
     )
-    _said(estimates, lambda: _add_two_pl(estimates, scores, fitted, in_two_pl))
+    _said(estimates, lambda: _add_two_pl(estimates, scores, fitted, in_two_pl, two_pl_from))
     progress(1.0)
     return estimates
 
@@ -91,15 +100,45 @@ def _add_rasch(
 
 
 def _add_two_pl(
-    estimates: ModelEstimates, scores: Floats, fitted: Booleans, progress: Progress
+    estimates: ModelEstimates,
+    scores: Floats,
+    fitted: Booleans,
+    progress: Progress,
+    candidates_min: int,
 ) -> None:
-    responses = _informative(scores, fitted)
-    require("2PL estimates", len(responses), REPORTED_MIN)
-    found = fit_two_pl(responses, progress)
-    estimates.discrimination[fitted] = found.a
-    estimates.difficulty[fitted] = found.b
-    estimates.discrimination_error[fitted] = found.se_a
-    estimates.difficulty_error[fitted] = found.se_b
+    candidates = len(_informative(scores, fitted))
+    require("2PL estimates", candidates, candidates_min)
+    found, kept = _two_pl_of_most(scores, fitted, progress)
+    estimates.discrimination[kept] = found.a
+    estimates.difficulty[kept] = found.b
+    estimates.discrimination_error[kept] = found.se_a
+    estimates.difficulty_error[kept] = found.se_b
+    if candidates < REPORTED_MIN:
+        estimates.notes.append(
+            f"2PL estimates of {candidates} candidates are unsure; below {REPORTED_MIN} look at "
+            "their standard errors first."
+        )
+    without = np.flatnonzero(fitted & ~kept) + 1
+    if without.size:
+        estimates.notes.append(
+            "The 2PL model has no estimate of an item whose discrimination has no end: it splits "
+            "the candidates without an error, or copies another item. The others were fitted "
+            f"without item number {', '.join(map(str, without))}."
+        )
+
+
+def _two_pl_of_most(
+    scores: Floats, fitted: Booleans, progress: Progress
+) -> tuple[TwoPlFit, Booleans]:
+    """The fit, and the items in it: a few whose slope has no end are left out, one by one."""
+    kept = fitted.copy()
+    while True:
+        try:
+            return fit_two_pl(_informative(scores, kept), progress), kept
+        except SlopeUnbounded as refusal:
+            if fitted.sum() - kept.sum() >= UNBOUNDED_MAX:
+                raise
+            kept[np.flatnonzero(kept)[refusal.column]] = False
 
 
 def _informative(scores: Floats, fitted: Booleans) -> Floats:

@@ -4,6 +4,7 @@ Rapid guessing: Wise and Kong (2005), Applied Measurement in Education 18, 163-1
 threshold of 10 %: Wise and Ma (2012), NCME. A time tells of the sitting, never of its reason.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,22 +74,35 @@ def read_times(content: bytes, matrix: ResponseMatrix) -> Floats:
     if missing:
         raise TableNotReadable(f"The file of times has no column of the item “{missing[0]}”.")
     columns = [names.index(item) for item in matrix.items]
-    if 0 in columns:
-        by_name = dict(zip(matrix.candidates, rows, strict=False))
-        if len(rows) != len(matrix.candidates):
-            raise TableNotReadable(
-                f"The file of times has {len(rows)} rows for {len(matrix.candidates)} candidates, "
-                "and no column that says who."
-            )
-    else:
-        by_name = {row[0]: row for row in rows}
     seconds = np.full(matrix.scores.shape, np.nan)
-    for place, name in enumerate(matrix.candidates):
-        row = by_name.get(name)
-        if row is None:
-            raise TableNotReadable(f"The file of times has no row of the candidate “{name}”.")
+    for place, row in enumerate(_rows_of(matrix.candidates, rows, is_named=0 not in columns)):
+        name = matrix.candidates[place]
         seconds[place] = [_seconds(row[column], name, names[column]) for column in columns]
     return seconds
+
+
+def _rows_of(
+    candidates: Sequence[str], rows: list[list[str]], *, is_named: bool
+) -> list[list[str]]:
+    """The row of each candidate: by the name in the first column, or else in the same order."""
+    if not is_named:
+        if len(rows) != len(candidates):
+            raise TableNotReadable(
+                f"The file of times has {len(rows)} rows for {len(candidates)} candidates, "
+                "and no column that says who."
+            )
+        return rows
+    if [row[0] for row in rows] == list(candidates):
+        return rows
+    by_name = {row[0]: row for row in rows}
+    if len(by_name) < len(rows):
+        raise TableNotReadable(
+            "The file of times has a candidate twice, in another order than the responses."
+        )
+    for name in candidates:
+        if name not in by_name:
+            raise TableNotReadable(f"The file of times has no row of the candidate “{name}”.")
+    return [by_name[name] for name in candidates]
 
 
 def analyse_times(items: tuple[str, ...], seconds: Floats) -> ItemTimes:

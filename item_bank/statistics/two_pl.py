@@ -37,6 +37,16 @@ CANDIDATES_MIN: Final = 100
 REPORTED_MIN: Final = 250
 # A slope beyond this means that the item splits the sample perfectly: it has no maximum.
 DISCRIMINATION_MAX: Final = 25.0
+# Where the search did not settle, a slope beyond this was on its way there.
+RUNAWAY_FROM: Final = 6.0
+
+
+class SlopeUnbounded(NotConverged):
+    """One item's discrimination grows without end: it splits the candidates without an error."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__(MODEL, f"the discrimination of column {column + 1} grows without bound")
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,15 +91,23 @@ def fit_two_pl(scores: Floats, progress: Progress = silent) -> TwoPlFit:
     patterns = patterns_of(scores)
     share = np.nanmean(scores, axis=0)
     start = np.concatenate((np.ones(len(share)), 1.2 * np.log(share / (1 - share))))
-    found = maximise(lambda place: _likelihood(place, patterns), start, MODEL, progress)
+    try:
+        found = maximise(lambda place: _likelihood(place, patterns), start, MODEL, progress)
+    except NotConverged as refusal:
+        if refusal.place is not None:
+            _refuse_unbounded(np.split(refusal.place, 2)[0], RUNAWAY_FROM)
+        raise
     return _fit(found, candidates)
+
+
+def _refuse_unbounded(slopes: Floats, limit: float) -> None:
+    if np.abs(slopes).max() > limit:
+        raise SlopeUnbounded(int(np.abs(slopes).argmax())) from None
 
 
 def _fit(found: Maximum, candidates: int) -> TwoPlFit:
     a, intercept = np.split(found.parameters, 2)
-    if np.abs(a).max() > DISCRIMINATION_MAX:
-        column = int(np.abs(a).argmax()) + 1
-        raise NotConverged(MODEL, f"the discrimination of column {column} grows without bound")
+    _refuse_unbounded(a, DISCRIMINATION_MAX)
     covariance = found.covariance
     items = len(a)
     if a.sum() < 0:

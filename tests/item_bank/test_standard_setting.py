@@ -12,7 +12,6 @@ from item_bank.standard_setting import (
     RatingsUnfit,
     panel_agreement,
     panel_figures,
-    pass_share,
     rounded_cut,
 )
 
@@ -84,8 +83,12 @@ def test_too_few_judges_and_missing_ratings_are_refused() -> None:
         ratings((50, 60), (50, 60), (50, 101))
 
 
-def test_the_share_who_pass_counts_the_cut_itself() -> None:
-    assert pass_share([1, 2, 3, 4], 3) == 0.5
+def test_a_judge_far_from_others_who_all_agree_stands_out_too() -> None:
+    alike = (50, 60, 70, 80)
+    figures = panel_figures(ratings(alike, alike, alike, alike, (90, 95, 99, 100)))
+
+    assert [bool(judge.reasons) for judge in figures.judges] == [False] * 4 + [True]
+    assert not any(judge.reasons for judge in panel_figures(ratings(*[alike] * 5)).judges)
 
 
 @given(

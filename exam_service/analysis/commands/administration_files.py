@@ -68,7 +68,7 @@ def read_administration(files: SourceFiles) -> EarlierAdministration:
     """Everything the files say; refuses a cell that cannot be read by line and column."""
     key = None if files.key is None else _content(files.key)
     matrix = read_matrix(_content(files.responses), key, with_pretest=True)
-    described = _Described(read_table(key, "keys")) if key is not None else None
+    described = _Described(read_table(key, "keys"), matrix.items) if key is not None else None
     people = (
         _Described(read_table(_content(files.candidates), "candidates"))
         if files.candidates is not None
@@ -88,11 +88,16 @@ def read_administration(files: SourceFiles) -> EarlierAdministration:
 class _Described:
     """A table of items or candidates with a heading; the first known column names them."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, spelled: Iterable[str] = ()) -> None:
+        # A key may write its items in capitals where the responses do not.
+        names_of = {name.casefold(): name for name in spelled} | {name: name for name in spelled}
         self.heading = table.rows[0]
         names = [name.casefold() for name in self.heading]
         place = next((names.index(name) for name in ITEM_HEADINGS if name in names), 0)
-        self.rows = {row[place]: row for row in table.rows[1:]}
+        self.rows = {
+            names_of.get(row[place], names_of.get(row[place].casefold(), row[place])): row
+            for row in table.rows[1:]
+        }
         self.name = self.heading[place]
         self.repeated = len(self.rows) < len(table.rows) - 1
 

@@ -148,11 +148,13 @@ def _report(
 def _models(matrix: "ResponseMatrix", *, conditional: bool) -> "ModelEstimates":
     """The estimates, with a bar on standard error while they are made."""
     from item_bank.statistics.model_estimates import estimate_models
+    from item_bank.statistics.two_pl import CANDIDATES_MIN
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Rasch and 2PL", total=1.0)
         return estimate_models(
             matrix.scores,
             conditional=conditional,
+            two_pl_from=CANDIDATES_MIN,
             progress=lambda share: bar.update(task, completed=share),
         )

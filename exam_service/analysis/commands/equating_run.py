@@ -1,6 +1,7 @@
 """What `exam-service equate` computes: a document of every method that was asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from item_bank.equating.conversions import Conversion, Method
+    from item_bank.equating.distributions import Floats
+    from item_bank.equating.linking import ItemParameters
     from item_bank.equating.methods import Choices
     from item_bank.equating.reading import Group
+
+    Parameters = Mapping[str, ItemParameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Asked:
     choices: "Choices"
     replications: int
     seed: int
+    is_external: bool = False
 
 
 def groups_of(
@@ -40,9 +46,10 @@ def groups_of(
     if design not in {"", *(one.value for one in Design)}:
         raise CannotRun(f"There is no design {design}; there are {', '.join(Design)}.")
     anchors: tuple[str, ...] = ()
-    if anchor and x.responses is not None and y.responses is not None:
-        common = sorted(set(x.responses.items) & set(y.responses.items))
-        anchors = tuple(common) if anchor == "common" else tuple(anchor.split(","))
+    if anchor:
+        if x.responses is None or y.responses is None:
+            raise CannotRun("Anchor items can be named only where both files have responses.")
+        anchors = _anchor_items(anchor, x.responses.items, y.responses.items)
         x = with_anchor(x, anchors, is_internal=not external)
         y = with_anchor(y, anchors, is_internal=not external)
     x, y = on_one_anchor(x, y)
@@ -55,18 +62,33 @@ def groups_of(
     return x, y, chosen, anchors
 
 
+def _anchor_items(anchor: str, x: Sequence[str], y: Sequence[str]) -> tuple[str, ...]:
+    """The items that were named, or those that both forms have."""
+    if anchor.strip() != "common":
+        return tuple(dict.fromkeys(name.strip() for name in anchor.split(",") if name.strip()))
+    common = tuple(item for item in x if item in set(y))
+    if not common:
+        raise CannotRun("The two files have no item of the same name.")
+    return common
+
+
 def document_of(asked: Asked, method: str) -> dict[str, Any]:
     """What is printed: every method that was asked for, what may be offered, and notes."""
     from item_bank.equating.conversions import Method
+    from item_bank.equating.methods import checked_replications
     from item_bank.equating.offering import OF_DESIGN, Design, offers
 
     anchored = asked.x.anchored
     design = Design(asked.design)
+    method = method.strip().lower().replace("-", "_").replace(" ", "_")
+    if asked.replications:
+        checked_replications(asked.replications)
     if method not in {"all", *(one.value for one in Method)}:
         raise CannotRun(f"There is no method {method}; there are {', '.join(Method)}.")
     wanted = OF_DESIGN[design] if method == "all" else (Method(method),)
     found: dict[str, Any] = {}
-    notes: list[str] = []
+    notes = list(dict.fromkeys((*asked.x.notes, *asked.y.notes)))
+    drift = _drift(asked, notes)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Linking", total=len(wanted))
         for one in wanted:
@@ -91,8 +113,31 @@ def document_of(asked: Asked, method: str) -> dict[str, Any]:
         "methods": found,
         "offered": [one.method.value for one in offered if one.is_offered],
         "not_offered": {one.method.value: one.reason for one in offered if not one.is_offered},
+        "drift": drift,
         "notes": notes,
     }
+
+
+def _drift(asked: Asked, notes: list[str]) -> list[dict[str, Any]]:
+    """How far each anchor item moved beside the others, the largest move first."""
+    from item_bank.equating.distributions import ScoresUnfit
+    from item_bank.equating.drift import drifts, logit_difficulties
+
+    x, y = asked.x.responses, asked.y.responses
+    if x is None or y is None or not asked.anchors:
+        return []
+    try:
+        found = drifts(
+            logit_difficulties(y.scores, y.items, asked.anchors),
+            logit_difficulties(x.scores, x.items, asked.anchors),
+        )
+    except ScoresUnfit as refusal:
+        notes.append(refusal.message)
+        return []
+    moved = ", ".join(one.item for one in found if one.stands_out)
+    if moved:
+        notes.append(f"Anchor items whose difficulty moved: {moved}. Read them before linking.")
+    return [asdict(one) for one in found]
 
 
 def _linked(asked: Asked, method: "Method") -> "Conversion":
@@ -128,15 +173,28 @@ def _linked(asked: Asked, method: "Method") -> "Conversion":
 
 def _by_rasch(asked: Asked) -> "Conversion":
     from item_bank.equating.distributions import ScoresUnfit
-    from item_bank.equating.rasch_link import calibrate, true_score_conversion
+    from item_bank.equating.methods import bootstrap_errors
+    from item_bank.equating.rasch_link import fixed_anchor_conversion, resampled_rows
 
     x, y = asked.x.responses, asked.y.responses
     if x is None or y is None or not asked.anchors:
         raise ScoresUnfit("Rasch linking needs responses to items on both forms, with an anchor.")
-    base = calibrate(y.scores, y.items, {}).difficulties
-    anchors = {item: base[item] for item in asked.anchors}
-    new = calibrate(x.scores, x.items, anchors).difficulties
-    return true_score_conversion(list(new.values()), list(base.values()))
+
+    def linked(x_scores: "Floats", y_scores: "Floats") -> "Conversion":
+        return fixed_anchor_conversion(
+            (x_scores, x.items),
+            (y_scores, y.items),
+            asked.anchors,
+            is_internal=not asked.is_external,
+        )
+
+    def again(chance: "Generator") -> "Conversion":
+        return linked(resampled_rows(x.scores, chance), resampled_rows(y.scores, chance))
+
+    conversion = linked(x.scores, y.scores)
+    if not asked.replications:
+        return conversion
+    return conversion.with_errors(bootstrap_errors(again, asked.replications, asked.seed))
 
 
 def _entry(conversion: "Conversion") -> dict[str, Any]:
@@ -146,3 +204,34 @@ def _entry(conversion: "Conversion") -> dict[str, Any]:
         for x, y in enumerate(conversion.y_of_x)
     ]
     return {"table": rows, "coefficients": dict(conversion.coefficients)}
+
+
+def parameters_of(x: bytes, y: bytes) -> tuple["Parameters", "Parameters"] | None:
+    """Both files as item parameters of two calibrations; None if they are files of scores."""
+    from item_bank.equating.parameter_files import read_parameters
+
+    of_x, of_y = read_parameters(x, "x"), read_parameters(y, "y")
+    if of_x is None and of_y is None:
+        return None
+    if of_x is None or of_y is None:
+        raise CannotRun("One file has item parameters and the other has scores.")
+    return of_x, of_y
+
+
+def constants_document(x: "Parameters", y: "Parameters", method: str) -> dict[str, Any]:
+    """The constants that bring x's scale of ability to y's, by every method that was asked for."""
+    from item_bank.equating.linking import LinkMethod, link
+
+    by_name = {one.value.lower(): one for one in LinkMethod}
+    name = method.strip().lower().replace("_", "-").replace(" ", "-")
+    if name not in {"all", *by_name}:
+        raise CannotRun(f"There is no method {method}; there are {', '.join(LinkMethod)}.")
+    wanted = tuple(LinkMethod) if name == "all" else (by_name[name],)
+    found = {one.value: link(x, y, one) for one in wanted}
+    return {
+        "design": "item-parameters",
+        "items_x": len(x),
+        "items_y": len(y),
+        "common": len(x.keys() & y.keys()),
+        "methods": {name: {"A": one.a, "B": one.b} for name, one in found.items()},
+    }

@@ -33,6 +33,8 @@ class Analysed:
     groups: Mapping[str, tuple[str, ...]]
     cut_raw: int | None
     notes: tuple[str, ...] = ()
+    # Groupings whose sizes are said in whole tens only, because they rest on voluntary answers.
+    in_tens: frozenset[str] = frozenset()
 
     def inputs_hash(self) -> str:
         """sha256 over all of it."""

@@ -3,6 +3,8 @@
 Below the programme's limits nothing is computed: the words are “not enough data”.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,43 +17,64 @@ from item_bank.statistics.matrix import ResponseMatrix
 
 Document = dict[str, Any]
 
-STUDIES_MAX = 12
+STUDIES_MAX = 40
 # More values than this are no groups but names.
 VALUES_MAX = 100
 GROUPS_NAMED_MAX = 8
+# Sizes that rest on voluntary answers are rounded down to this, so that two analyses of nearly the
+# same candidates do not tell how one of them answered.
+ROUNDED_TO = 10
 
 
-def group_documents(analysed: Analysed, matrix: ResponseMatrix) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """One way to divide candidates: the group of each, "" where it is not known."""
+
+    name: str
+    values: tuple[str, ...]
+    is_in_tens: bool
+
+    def shown(self, size: int) -> int:
+        return size // ROUNDED_TO * ROUNDED_TO if self.is_in_tens else size
+
+
+def group_documents(
+    analysed: Analysed, matrix: ResponseMatrix, progress: Callable[[float], None]
+) -> list[Document]:
     """A study for each grouping and each of its groups that is large enough."""
     found: list[Document] = []
-    for name, values in analysed.groups.items():
-        found += _studies(name, values, matrix)
+    for done, (name, values) in enumerate(analysed.groups.items()):
+        progress(done / len(analysed.groups))
+        found += _studies(Grouping(name, values, name in analysed.in_tens), matrix)
     return found[:STUDIES_MAX]
 
 
-def _studies(name: str, values: tuple[str, ...], matrix: ResponseMatrix) -> list[Document]:
-    sizes = groups_with_sizes(values)
+def _studies(grouping: Grouping, matrix: ResponseMatrix) -> list[Document]:
+    sizes = groups_with_sizes(grouping.values)
     if not sizes:
-        return [_none(name, [], "Not enough data: nothing is recorded about it.")]
+        return [_none(grouping, [], "Not enough data: nothing is recorded about it.")]
     if len(sizes) == 1:
-        return [_none(name, sizes, f"Not enough data: everybody is “{sizes[0][0]}”.")]
+        everybody = "everybody who answered" if grouping.is_in_tens else "everybody"
+        return [_none(grouping, sizes, f"Not enough data: {everybody} is “{sizes[0][0]}”.")]
     if len(sizes) > VALUES_MAX:
-        return [_none(name, [], f"{len(sizes)} different values are names and no groups.")]
+        return [_none(grouping, [], f"{len(sizes)} different values are names and no groups.")]
     (reference, largest), *others = sizes
     rest = sum(size for _, size in others)
     studies = []
     if len(others) > 1:
-        studies.append(_study(name, values, matrix, (reference, largest), ("all others", rest)))
+        studies.append(_study(grouping, matrix, (reference, largest), ("all others", rest)))
     small = [(value, size) for value, size in others if size < SMALLER_GROUP_MIN]
     for value, size in others:
         if size >= SMALLER_GROUP_MIN or len(others) == 1:
-            studies.append(_study(name, values, matrix, (reference, largest), (value, size)))
+            studies.append(_study(grouping, matrix, (reference, largest), (value, size)))
     if small and len(others) > 1:
-        named = ", ".join(f"{value} ({size})" for value, size in small[:GROUPS_NAMED_MAX])
+        named = ", ".join(
+            f"{value} ({grouping.shown(size)})" for value, size in small[:GROUPS_NAMED_MAX]
+        )
         more = len(small) - GROUPS_NAMED_MAX
         studies.append(
             _none(
-                name,
+                grouping,
                 sizes[:GROUPS_NAMED_MAX],
                 f"Not enough data for {named}{f' and {more} more' if more > 0 else ''}: a group "
                 f"needs {SMALLER_GROUP_MIN} candidates.",
@@ -61,51 +84,47 @@ def _studies(name: str, values: tuple[str, ...], matrix: ResponseMatrix) -> list
 
 
 def _study(
-    name: str,
-    values: tuple[str, ...],
-    matrix: ResponseMatrix,
-    reference: tuple[str, int],
-    focal: tuple[str, int],
+    grouping: Grouping, matrix: ResponseMatrix, reference: tuple[str, int], focal: tuple[str, int]
 ) -> Document:
     sizes = [reference, focal]
     if min(reference[1], focal[1]) < SMALLER_GROUP_MIN or reference[1] + focal[1] < CANDIDATES_MIN:
         said = (
-            f"Not enough data: {reference[0]} has {reference[1]} candidates and {focal[0]} has "
-            f"{focal[1]}; {SMALLER_GROUP_MIN} in the smaller group and {CANDIDATES_MIN} in both "
-            "are needed."
+            f"Not enough data: {reference[0]} has {grouping.shown(reference[1])} candidates and "
+            f"{focal[0]} has {grouping.shown(focal[1])}; {SMALLER_GROUP_MIN} in the smaller group "
+            f"and {CANDIDATES_MIN} in both are needed."
         )
-        return _none(name, sizes, said)
-    cells = np.array(values, dtype=np.str_)
+        return _none(grouping, sizes, said)
+    cells = np.array(grouping.values, dtype=np.str_)
     is_reference = cells == reference[0]
     is_focal = (cells != "") & ~is_reference if focal[0] == "all others" else cells == focal[0]
     belongs = is_reference | is_focal
     try:
         study = study_dif(matrix.scores[belongs], matrix.items, is_focal[belongs])
     except ContentError as refusal:
-        return _none(name, sizes, refusal.message)
-    return _found(name, reference[0], focal[0], study)
+        return _none(grouping, sizes, refusal.message)
+    return _found(grouping, reference[0], focal[0], study)
 
 
-def _found(name: str, reference: str, focal: str, study: DifStudy) -> Document:
+def _found(grouping: Grouping, reference: str, focal: str, study: DifStudy) -> Document:
     return {
-        "grouping": name,
+        "grouping": grouping.name,
         "reference": reference,
         "focal": focal,
-        "reference_candidates": study.reference,
-        "focal_candidates": study.focal,
+        "reference_candidates": grouping.shown(study.reference),
+        "focal_candidates": grouping.shown(study.focal),
         "said": "",
         "notes": list(study.notes),
         "items": [_item(item) for item in study.items],
     }
 
 
-def _none(name: str, sizes: list[tuple[str, int]], said: str) -> Document:
+def _none(grouping: Grouping, sizes: list[tuple[str, int]], said: str) -> Document:
     return {
-        "grouping": name,
+        "grouping": grouping.name,
         "reference": sizes[0][0] if sizes else "",
         "focal": sizes[1][0] if len(sizes) > 1 else "",
-        "reference_candidates": sizes[0][1] if sizes else 0,
-        "focal_candidates": sizes[1][1] if len(sizes) > 1 else 0,
+        "reference_candidates": grouping.shown(sizes[0][1]) if sizes else 0,
+        "focal_candidates": grouping.shown(sizes[1][1]) if len(sizes) > 1 else 0,
         "said": said,
         "notes": [],
         "items": [],
