@@ -5,8 +5,13 @@
 	bench faults simulate fuzz
 
 BIN := .venv/bin
-PROCESSES ?= 2
-CHECKS := system format-check lint types contracts house test-migrations test-python test-js test-browser
+# As many tests at a time as there are cores; a browser needs memory, so four at most.
+PROCESSES ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null); n=$${n:-2}; \
+	[ $$n -le 4 ] || n=4; [ $$n -ge 2 ] || n=2; echo $$n)
+# A page waits for its service, and the service for its page: one more keeps the cores busy.
+BROWSERS ?= $(shell echo $$(($(PROCESSES) + 1)))
+CHECKS := system --aside types house test-migrations test-js lint format-check contracts \
+	--alone test-python test-browser
 
 help: ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -15,7 +20,7 @@ run: environment ## start the service with its demonstration (PORT, DATA_DIR, DA
 	@exec env EXAM_DEMONSTRATION=$${EXAM_DEMONSTRATION:-true} $(BIN)/exam-service run --end-with $$PPID
 
 test: development ## run every check, each by name
-	@MAKE="$(MAKE)" deploy/checks/all.sh $(CHECKS)
+	@MAKE="$(MAKE)" PROCESSES=$(PROCESSES) deploy/checks/all.sh $(CHECKS)
 
 walk: development system packages ## sit whole exams in a browser, in every language (long)
 	$(BIN)/pytest -n $(PROCESSES) -m walk tests/browser
@@ -97,4 +102,4 @@ test-js: packages
 	@deploy/checks/javascript.sh
 
 test-browser: development system packages
-	$(BIN)/pytest -q -n $(PROCESSES) tests/browser
+	$(BIN)/pytest -q -n $(BROWSERS) tests/browser

@@ -47,7 +47,8 @@ class Watched:
 
 @asynccontextmanager
 async def watched_browser(installation: Installation) -> AsyncIterator[Watched]:
-    path = os.environ.get("EXAM_CHROMIUM") or shutil.which("chromium")
+    path = os.environ.get("EXAM_CHROMIUM") or shutil.which("chromium-headless-shell")
+    path = path or shutil.which("chromium")
     if path is None:
         raise CannotRun("Chromium is missing; `make system` installs it or says what to install.")
     async with relay_to(installation.port) as relay, async_playwright() as playwright:

@@ -9,11 +9,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import hypothesis
 import pytest
-from sqlalchemy import NullPool
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from exam_service.database import migrations
 from exam_service.database.embedded import EmbeddedServer, RunningServer
@@ -34,7 +37,13 @@ hypothesis.settings.load_profile("ours")
 
 TEMPLATE = "exam_template"
 # Tests lose nothing that matters in a power cut, and commit often.
-HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+HURRY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Every test process keeps the connections of its whole run.
+    "max_connections": "300",
+}
 
 EMPTY_EVERY_TABLE = """
 DO $$
@@ -121,40 +130,47 @@ def addresses(database_url: str) -> Addresses:
     return {role: Address(database_url.replace("exam_owner@", f"{role}@")) for role in DatabaseRole}
 
 
+@pytest.fixture(scope="session")
+async def owner(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """The tables' owner. What it has compiled and connected serves all tests of a process."""
+    engine = create_async_engine(database_url, pool_size=4)
+    yield engine
+    await engine.dispose()
+
+
 @pytest.fixture
-async def clean_database_url(database_url: str) -> str:
+async def clean_database_url(database_url: str, owner: AsyncEngine) -> str:
     """The same database without any row."""
-    connection = await asyncpg.connect(Address(database_url).dsn())
-    try:
-        await connection.execute(EMPTY_EVERY_TABLE)
-    finally:
-        await connection.close()
+    async with owner.begin() as connection:
+        await connection.exec_driver_sql(EMPTY_EVERY_TABLE)
     return database_url
 
 
-@pytest.fixture
-async def databases(clean_database_url: str, addresses: Addresses) -> AsyncIterator[Databases]:
+@pytest.fixture(scope="session")
+async def pools(addresses: Addresses) -> AsyncIterator[Databases]:
     """The service's own connections, one pool per role."""
     opened = Databases(addresses, connections_max=4)
-    try:
-        yield opened
-    finally:
-        await opened.close()
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
-async def open_session(clean_database_url: str) -> AsyncIterator[OpenSession]:
+def databases(clean_database_url: str, pools: Databases) -> Databases:
+    """The same over empty tables."""
+    return pools
+
+
+@pytest.fixture
+def open_session(clean_database_url: str, owner: AsyncEngine) -> OpenSession:
     """Transactions as the tables' owner: to arrange a test's rows and to look at what became."""
-    engine = create_async_engine(clean_database_url, poolclass=NullPool)
-    sessions = async_sessionmaker(engine, expire_on_commit=False)
+    sessions = async_sessionmaker(owner, expire_on_commit=False)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[AsyncSession]:
         async with sessions() as session, session.begin():
             yield session
 
-    yield opened
-    await engine.dispose()
+    return opened
 
 
 @pytest.fixture

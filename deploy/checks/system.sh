@@ -17,7 +17,8 @@ has_font() {
 
 look() {
   wanted=""
-  [ -n "${EXAM_CHROMIUM:-}" ] || command -v chromium >/dev/null || want chromium
+  [ -n "${EXAM_CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null ||
+    command -v chromium >/dev/null || want chromium-headless-shell
   command -v fc-list >/dev/null || want fontconfig
   has_font || want fonts-noto-core
   command -v pdftotext >/dev/null || want poppler-utils

@@ -24,7 +24,9 @@ PROCESSES = Path("/proc")
 
 
 def chromium() -> str:
-    found = os.environ.get("EXAM_CHROMIUM") or shutil.which("chromium")
+    # The same browser without what draws windows, where it is installed: a sixth less to compute.
+    headless = shutil.which("chromium-headless-shell")
+    found = os.environ.get("EXAM_CHROMIUM") or headless or shutil.which("chromium")
     assert found, "Chromium is missing; `make system` installs it or says what to install"
     return found
 

@@ -5,14 +5,12 @@ Every page is watched: a script error or a refusal of the content security polic
 
 import asyncio
 import fcntl
-import itertools
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from exam_service.clock import utc_now
@@ -26,7 +24,6 @@ from tests.databases import run_sql
 
 HERE = Path(__file__).resolve().parent
 DEMONSTRATION = "exam_demonstration"
-copies = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -48,22 +45,26 @@ def demonstration(
 @pytest.fixture
 def stage_url(demonstration: str, server: RunningServer, shared_folder: Path) -> Iterator[str]:
     """The address of this test's own copy of the demonstration."""
-    name = f"stage_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(copies)}"
+    name = f"stage_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with (shared_folder / "demonstration.lock").open("w") as lock:
         # Nobody may be connected to a template while it is copied.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        run_sql(server.url(), f"CREATE DATABASE {name} TEMPLATE {demonstration}")
+        run_sql(
+            server.url(),
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            f"CREATE DATABASE {name} TEMPLATE {demonstration}",
+        )
     yield server.url(database=name)
     run_sql(server.url(), f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def stage(stage_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     async with on_stage(stage_url, tmp_path) as running:
         yield running
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all tests of a process; profiles are opened per person."""
     async with async_playwright() as playwright:
@@ -81,7 +82,7 @@ def watch() -> Iterator[Watch]:
     assert watching.trouble == []
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def open_page(browser: Browser, watch: Watch) -> AsyncIterator[OpenPage]:
     """Pages of people with browsers of their own, all watched."""
 
@@ -97,8 +98,6 @@ async def open_page(browser: Browser, watch: Watch) -> AsyncIterator[OpenPage]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One loop for all tests here, since the browser lives in it."""
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             item.add_marker(pytest.mark.browser)

@@ -14,14 +14,15 @@ from typing import Any
 import asyncpg
 import uvicorn
 
-from exam_service.app import create_app
 from exam_service.clock import utc_now
 from exam_service.database.session import Address, Addresses, DatabaseRole
-from exam_service.settings import Settings
+from tests.application import APPLICATIONS
 from tests.services import free_port
 
 Record = Any  # asyncpg publishes no types
 STOP_SECONDS_MAX = 2
+# The application is made for its address; one per database is enough.
+PORTS: dict[str, int] = {}
 
 
 def addresses_below(url: str) -> Addresses:
@@ -75,26 +76,38 @@ class _Server(uvicorn.Server):
         yield
 
 
+def listen(database_url: str) -> socket.socket:
+    """A port that stays the same for a database, as long as nobody else takes it meanwhile."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    port = PORTS.get(database_url) or free_port()
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        port = free_port()
+        listener.bind(("127.0.0.1", port))
+    PORTS[database_url] = port
+    return listener
+
+
 @asynccontextmanager
 async def on_stage(database_url: str, data_dir: Path) -> AsyncIterator[Stage]:
     """Serve until the block ends."""
-    stage = Stage(free_port(), database_url)
-    settings = Settings(port=stage.port, data_dir=data_dir)
-    app = create_app(settings, addresses_below(database_url), clock=stage.now)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        ws="none",
-        timeout_graceful_shutdown=STOP_SECONDS_MAX,
-    )
-    server = _Server(config)
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", stage.port))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield stage
-        finally:
-            server.should_exit = True
-            await serving
+    with listen(database_url) as listener:
+        stage = Stage(PORTS[database_url], database_url)
+        addresses = addresses_below(database_url)
+        async with APPLICATIONS.lent(addresses, data_dir, stage.now, port=stage.port) as app:
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                ws="none",
+                timeout_graceful_shutdown=STOP_SECONDS_MAX,
+            )
+            server = _Server(config)
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                yield stage
+            finally:
+                server.should_exit = True
+                await serving
