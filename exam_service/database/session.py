@@ -89,6 +89,8 @@ class Databases:
                 address.url,
                 pool_size=connections_max,
                 max_overflow=0,
+                # The one that was used last knows most; those that nobody needs are left alone.
+                pool_use_lifo=True,
                 pool_timeout=10,
                 connect_args={
                     "server_settings": {**address.server_settings(), **WAITS_END},
@@ -148,6 +150,10 @@ def _ask_after_idling(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "checkout")
     def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        driver = record.driver_connection
+        # What the server closed the driver may know already, and then nobody need ask.
+        if driver is not None and driver.is_closed():
+            raise DisconnectionError
         if time.monotonic() - record.info.get(USED_AT, -math.inf) < IDLE_SECONDS_MAX:
             return
         try:

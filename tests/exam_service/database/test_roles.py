@@ -28,6 +28,7 @@ HIDDEN_FROM_DELIVERY = (
     "SELECT failures FROM sign_in_throttles",
     "SELECT reason FROM held_reviews",
     "SELECT decided_by FROM held_decisions",
+    "SELECT pseudonym FROM voluntary_answers",
 )
 FORBIDDEN_TO_DELIVERY = (
     "UPDATE entries SET slot = 'x'",
@@ -69,10 +70,12 @@ FORBIDDEN_TO_IDENTITY = (
     "SELECT 1 FROM sittings",
     "SELECT 1 FROM entries",
     "SELECT 1 FROM scores",
+    "SELECT 1 FROM analyses",
     "DELETE FROM accounts",
 )
 FORBIDDEN_TO_OFFICE = (
     "SELECT password_hash FROM accounts",
+    "SELECT pseudonym FROM voluntary_answers",
     "UPDATE entries SET slot = 'x'",
     "INSERT INTO entries SELECT * FROM entries",
     "UPDATE held_reviews SET verdict = 'admit'",
@@ -90,6 +93,7 @@ FORBIDDEN_TO_OFFICE = (
     "UPDATE sittings SET time_allotted = interval '1 minute'",
 )
 FORBIDDEN_TO_SCORING = (
+    "SELECT pseudonym FROM voluntary_answers",
     "SELECT 1 FROM form_packages",
     "SELECT 1 FROM form_package_keys",
     "SELECT 1 FROM accounts",

@@ -25,5 +25,16 @@ async def test_a_connection_cut_while_it_idled_is_replaced_unseen(
     assert await backend_of(databases) != before
 
 
+async def test_a_connection_cut_a_moment_after_its_use_is_replaced_unseen(
+    databases: Databases, clean_database_url: str
+) -> None:
+    before = await backend_of(databases)
+    owner = await asyncpg.connect(Address(clean_database_url).dsn())
+    await owner.fetch("SELECT pg_terminate_backend($1, 5000)", before)
+    await owner.close()
+
+    assert await backend_of(databases) != before
+
+
 async def test_a_connection_in_use_a_moment_ago_is_used_again(databases: Databases) -> None:
     assert await backend_of(databases) == await backend_of(databases)
