@@ -4,6 +4,7 @@ What a command does lives in a feature's use cases; here is only the list.
 """
 
 import asyncio
+import os
 import sys
 from typing import Annotated
 
@@ -88,5 +89,8 @@ def start_database() -> None:
 
 def main() -> None:
     """Where the installed command begins."""
+    # Read as numpy is first imported, here and in processes of our own: its threads wait for each
+    # other where the machine has something else to do, and one of them is quick enough.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with end_in_one_line():
         app()

@@ -4,6 +4,8 @@ Says what takes how long, and says in one line what is missing. No rule of any e
 """
 
 import asyncio
+import gc
+import multiprocessing
 import os
 import signal
 import socket
@@ -14,23 +16,23 @@ from errno import EADDRINUSE
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
-from exam_service.app import create_app
-from exam_service.clock import SteadyClock, utc_now
-from exam_service.database import migrations
+from exam_service.clock import SteadyClock
 from exam_service.database.reach import Reached, reached_database
-from exam_service.database.session import DatabaseRole, Databases
+from exam_service.database.session import Databases
 from exam_service.demonstration.commands import sign_in_table
-from exam_service.demonstration.load import load_demonstration
-from exam_service.exams.use_cases.packages import package_published_forms
 from exam_service.jobs.periodic import run_jobs
 from exam_service.jobs.schedule import schedule
+from exam_service.keys import ServiceKeys, load_keys
 from exam_service.logs import configure_logs
+from exam_service.preparing import prepare
 from exam_service.settings import Settings
 from exam_service.terminal import CannotRun, console, stage
 
 SHUTDOWN_SECONDS_MAX = 3
 PARENT_LOOKED_AT_SECONDS = 0.5
+OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
 
 def run_service(settings: Settings, *, end_with: int | None = None) -> None:
@@ -40,28 +42,44 @@ def run_service(settings: Settings, *, end_with: int | None = None) -> None:
     if end_with is not None:
         watch_parent(end_with)
     with listening_socket(settings) as listener, reached(settings) as database:
-        with stage("Tables"):
-            migrations.upgrade(database.owner_url)
-        with stage("Form packages"):
-            asyncio.run(_package_forms(database))
-        if settings.demonstration:
-            with stage("Demonstration"):
-                asyncio.run(load_demonstration(database.addresses, utc_now()))
+        with prepared(settings, database):
+            # Meanwhile, and in this process alone: tables are prepared in another.
+            from exam_service.app import create_app
+
+            app = create_app(settings, database.addresses, clock=SteadyClock())
         welcome(settings)
-        serve(settings, database, listener)
+        serve(app, settings, listener)
 
 
-async def _package_forms(database: Reached) -> None:
-    databases = Databases(database.addresses, connections_max=1)
+@contextmanager
+def prepared(settings: Settings, database: Reached) -> Iterator[None]:
+    """The database is made ready beside this block, in a process that gives its memory back."""
+    work = multiprocessing.get_context("spawn").Process(
+        target=prepare, args=(database, settings.demonstration), daemon=True
+    )
+    work.start()
     try:
-        await package_published_forms(databases.opener(DatabaseRole.OFFICE))
+        yield
+        work.join()
     finally:
-        await databases.close()
+        work.terminate()
+    if work.exitcode:
+        raise SystemExit(1)
 
 
-def serve(settings: Settings, database: Reached, listener: socket.socket) -> None:
+def spare_what_was_loaded() -> None:
+    """Let the collector look at what requests make, and no more at what stays for good.
+
+    Looking at everything takes a fifth of a second, in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+
+def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
-        create_app(settings, database.addresses, clock=SteadyClock()),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -71,6 +89,7 @@ def serve(settings: Settings, database: Reached, listener: socket.socket) -> Non
         # Open event streams would hold the shutdown until their browsers leave.
         timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
     )
+    spare_what_was_loaded()
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
@@ -81,17 +100,17 @@ def run_worker(settings: Settings) -> None:
     """Run the periodic jobs alone, for installations with several processes."""
     configure_logs()
     with reached(settings) as database, suppress(KeyboardInterrupt):
-        asyncio.run(_work(database))
+        asyncio.run(_work(database, load_keys(settings)))
 
 
-async def _work(database: Reached) -> None:
+async def _work(database: Reached, keys: ServiceKeys) -> None:
     databases = Databases(database.addresses)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     try:
-        await run_jobs(schedule(databases, SteadyClock()), stopping)
+        await run_jobs(schedule(databases, SteadyClock(), keys), stopping)
     finally:
         await databases.close()
 

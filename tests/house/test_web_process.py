@@ -4,10 +4,11 @@ import subprocess
 import sys
 
 # Tens of megabytes each, or the way to them.
-HEAVY = ("numpy", "scipy", "openpyxl", "PIL")
+HEAVY = ("numpy", "scipy", "openpyxl", "PIL", "lxml", "alembic")
 
 LOADED = """
 import sys
+import exam_service.app
 import exam_service.running
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 
 from item_bank.exchange.archive import Archive, write_archive
-from item_bank.exchange.qti import write_qti
 from item_bank.exchange.rows import ImportedRow, imported_row
 from item_bank.exchange.spreadsheet import write_csv_table, write_xlsx_table
 from item_bank.items import ItemVersion, LanguageVersion
@@ -76,6 +75,9 @@ def write_items(
         case ExportFormat.XLSX:
             return write_xlsx_table(_rows(exported))
         case ExportFormat.QTI:
+            # Imported where it is wanted: what writes XML is large, and few processes ever do.
+            from item_bank.exchange.qti import write_qti
+
             return write_qti(((item.version, item.texts) for item in exported), images, usual)
         case ExportFormat.ARCHIVE:
             raise AssertionError("an archive is written from items with all their past")

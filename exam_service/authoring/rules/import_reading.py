@@ -6,7 +6,6 @@ from one process to another.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any, Final
 
 from exam_service.authoring.rules.import_options import AUTOMATIC, ImportOptions, LayoutName
@@ -16,8 +15,6 @@ from item_bank.exchange.gift import read_gift
 from item_bank.exchange.guessing import guess_mapping
 from item_bank.exchange.layouts import OUR_LAYOUT, REQUIRED_COLUMNS
 from item_bank.exchange.mapping import ColumnMapping
-from item_bank.exchange.moodle import read_moodle
-from item_bank.exchange.qti import read_qti
 from item_bank.exchange.rows import Vocabulary
 from item_bank.exchange.source_items import Reading
 from item_bank.exchange.spreadsheet import ImportedTable, read_table
@@ -29,9 +26,18 @@ from item_bank.languages import LanguageTag
 
 COLUMNS_NAMED_MAX: Final = 20
 
-_READERS: Final[Mapping[Format, Callable[[bytes, str], Reading]]] = MappingProxyType(
-    {Format.QTI: read_qti, Format.MOODLE: read_moodle, Format.GIFT: read_gift}
-)
+
+def _reader_of(kind: Format) -> Callable[[bytes, str], Reading]:
+    # Imported where a file is at hand: what reads XML is large, and few processes ever do.
+    if kind is Format.GIFT:
+        return read_gift
+    if kind is Format.MOODLE:
+        from item_bank.exchange.moodle import read_moodle
+
+        return read_moodle
+    from item_bank.exchange.qti import read_qti
+
+    return read_qti
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def read_file(
         if opened is not None:
             return _read_foreign_table(kind, opened, file_name, options)
         return ReadFile(kind, table=read_our_table(content, options, source_language, areas))
-    return ReadFile(kind, reading=_sendable(_READERS[kind](content, file_name)))
+    return ReadFile(kind, reading=_sendable(_reader_of(kind)(content, file_name)))
 
 
 def format_of(content: bytes, file_name: str, options: ImportOptions) -> Format:
