@@ -36,7 +36,7 @@ MOVE_BUTTONS: Final = MappingProxyType(
         ),
         PanelEvent.SHOW_IMPACT: (
             "End round one and show impact data",
-            "Judges see keys, the panel's ratings without names, and how candidates did.",
+            "Judges see the panel's ratings without names, and how candidates did.",
         ),
         PanelEvent.OPEN_ROUND_TWO: (
             "Open round two",

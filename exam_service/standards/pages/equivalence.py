@@ -8,8 +8,10 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from exam_service.errors import ExamError, NotFound
 from exam_service.people.rules import Actor
 from exam_service.standards.dependencies import Facilitator, Signer, StandardsReader
+from exam_service.standards.pages.signing import named_items
 from exam_service.standards.rendering import show
 from exam_service.standards.rules.equivalence import conversion_picture
+from exam_service.standards.rules.signing import Decision, read_decision
 from exam_service.standards.use_cases import equivalence_desk
 from exam_service.standards.use_cases.propose_equivalence import (
     FILE_BYTES_MAX,
@@ -23,7 +25,6 @@ from exam_service.web.templates import redirect
 
 router = APIRouter(prefix="/standards/forms/{form_id}")
 
-SIGN = "sign"
 Upload = Annotated[UploadFile | None, File()]
 
 
@@ -33,9 +34,9 @@ async def show_form(
     actor: StandardsReader,
     request: Request,
     open_session: OfficeSession,
-    base: UUID | None = None,
+    base: str = "",
 ) -> Response:
-    return await _page(request, actor, open_session, form_id, base)
+    return await _page(request, actor, open_session, form_id, _chosen(base))
 
 
 @router.post("/equivalences")
@@ -50,13 +51,17 @@ async def propose(
     y_file: Upload = None,
 ) -> Response:
     inputs = Inputs(sent)
-    base = _identifier(inputs.text("base"))
+    base = _chosen(inputs.text("base"))
+    if base is None:
+        raise NotFound
     try:
         await propose_equivalence(
             open_session,
             wanted=LinkWanted(
                 form_id=form_id,
-                base_form_id=base,
+                base_form_id=base[0],
+                administration=base[1],
+                left_out=named_items(inputs),
                 method=inputs.text("method"),
                 reason=inputs.text("reason"),
                 x_file=await _content(x_file),
@@ -85,13 +90,13 @@ async def decide(
     now: Now,
 ) -> Response:
     inputs = Inputs(sent)
-    is_signed = inputs.text("decision") == SIGN
     try:
+        decision = read_decision(inputs.text("decision"))
         await decide_equivalence(
             open_session,
             proposal_id=proposal_id,
             form_id=form_id,
-            is_signed=is_signed,
+            decision=decision,
             reason=inputs.text("reason"),
             actor_id=actor.account_id,
             now=now,
@@ -100,7 +105,7 @@ async def decide(
         return await _page(request, actor, open_session, form_id, None, sent, refusal)
     notice = (
         "The equivalence is signed by two people. Sittings of this form can be scored."
-        if is_signed
+        if decision is Decision.SIGN
         else "The proposal is rejected. Another one can be made."
     )
     return redirect(request, f"/standards/forms/{form_id}", notice=notice)
@@ -111,12 +116,15 @@ async def _page(
     actor: Actor,
     open_session: OfficeSession,
     form_id: UUID,
-    base: UUID | None,
+    base: tuple[UUID, str] | None,
     values: dict[str, str] | None = None,
     refusal: ExamError | None = None,
 ) -> Response:
     desk = await equivalence_desk.load_equivalence_desk(
-        open_session, form_id=form_id, base_form_id=base
+        open_session,
+        form_id=form_id,
+        base_form_id=base[0] if base else None,
+        administration=base[1] if base else "",
     )
     return show(
         request,
@@ -129,9 +137,13 @@ async def _page(
     )
 
 
-def _identifier(text: str) -> UUID:
+def _chosen(text: str) -> tuple[UUID, str] | None:
+    """A form, and after a colon the imported administration in which it was taken, if any."""
+    if not text:
+        return None
+    form, _, administration = text.partition(":")
     try:
-        return UUID(text)
+        return UUID(form), administration
     except ValueError:
         raise NotFound from None
 

@@ -77,6 +77,7 @@ async def rate(
         await rate_items.rate_item(
             open_session,
             panel_id=panel_id,
+            round_number=inputs.whole("round"),
             slot=_slot(desk, place),
             percent=-1 if inputs.errors else percent,
             actor_id=actor.account_id,
@@ -92,11 +93,20 @@ async def rate(
 
 @router.post("/{panel_id}/hand-in")
 async def hand_in(
-    panel_id: UUID, actor: JudgeActor, request: Request, open_session: OfficeSession, now: Now
+    panel_id: UUID,
+    actor: JudgeActor,
+    request: Request,
+    sent: SentInputs,
+    open_session: OfficeSession,
+    now: Now,
 ) -> Response:
     try:
         await rate_items.hand_in(
-            open_session, panel_id=panel_id, actor_id=actor.account_id, now=now
+            open_session,
+            panel_id=panel_id,
+            round_number=Inputs(sent).whole("round"),
+            actor_id=actor.account_id,
+            now=now,
         )
     except ExamError as refusal:
         return await _panel_page(request, actor, open_session, panel_id, refusal)
@@ -147,7 +157,7 @@ async def _item_page(
 
 
 def _rendered(shown: ItemOfPanel) -> dict[str, object]:
-    """The item as candidates meet it; the key is marked only where it may be seen."""
+    """The item as candidates meet it: nothing here knows its key."""
     text = shown.stored.source_text.text
 
     def said(part: str) -> object:
@@ -164,10 +174,6 @@ def _rendered(shown: ItemOfPanel) -> dict[str, object]:
                 "letter": letter,
                 "value": each.option,
                 "text": said(each.text),
-                "is_key": shown.shows_key and each.option == shown.stored.version.key,
-                "verdict": "Key"
-                if shown.shows_key and each.option == shown.stored.version.key
-                else None,
             }
             for letter, each in zip(LETTERS, text.options, strict=False)
         ],

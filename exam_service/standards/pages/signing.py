@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from exam_service.errors import ExamError, InvalidInput
 from exam_service.standards.dependencies import Facilitator, Signer, StandardsReader
 from exam_service.standards.pages.panels import panel_page
+from exam_service.standards.rules.signing import Decision, read_decision
 from exam_service.standards.use_cases import panel_desk
 from exam_service.standards.use_cases.propose_standard import propose_standard
 from exam_service.standards.use_cases.sign_standard import decide_standard
@@ -17,7 +18,6 @@ from exam_service.web.templates import redirect
 
 router = APIRouter(prefix="/standards/panels/{panel_id}")
 
-SIGN = "sign"
 SCORES_MAX = 1001
 
 
@@ -42,6 +42,7 @@ async def propose(
             cut_raw=cut_raw,
             reason=inputs.text("reason"),
             scaled_by_raw=table,
+            left_out=named_items(inputs),
             actor_id=actor.account_id,
             now=now,
         )
@@ -65,13 +66,13 @@ async def decide(
     now: Now,
 ) -> Response:
     inputs = Inputs(sent)
-    is_signed = inputs.text("decision") == SIGN
     try:
+        decision = read_decision(inputs.text("decision"))
         await panel_desk.load_record(open_session, panel_id=panel_id, proposal_id=proposal_id)
         await decide_standard(
             open_session,
             proposal_id=proposal_id,
-            is_signed=is_signed,
+            decision=decision,
             reason=inputs.text("reason"),
             actor_id=actor.account_id,
             now=now,
@@ -80,7 +81,7 @@ async def decide(
         return await panel_page(request, actor, open_session, panel_id, sent, refusal)
     notice = (
         "The standard is signed by two people and adopted. Sittings of its form can be scored."
-        if is_signed
+        if decision is Decision.SIGN
         else "The proposal is rejected. Another one can be made."
     )
     return redirect(request, f"/standards/panels/{panel_id}", notice=notice)
@@ -96,6 +97,11 @@ async def show_record(
         media_type="application/pdf",
         headers={"content-disposition": 'attachment; filename="standard-setting.pdf"'},
     )
+
+
+def named_items(inputs: Inputs) -> frozenset[str]:
+    """Items by name, parted by commas, spaces or lines."""
+    return frozenset(inputs.text("left_out").replace(",", " ").split())
 
 
 def _table(inputs: Inputs) -> tuple[int, ...]:

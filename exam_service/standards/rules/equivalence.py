@@ -20,6 +20,7 @@ from item_bank.canonical import Canonical
 IDENTITY: Final = "identity"
 STORED: Final = "final responses of submitted sittings"
 UPLOADED: Final = "files that were sent with the proposal"
+IMPORTED: Final = "responses to the imported administration {code}"
 TICKS: Final = 5
 
 
@@ -76,6 +77,7 @@ def equivalence_document(
     reason: str,
     record: LinkRecord,
     scale: Mapping[str, Canonical],
+    left_out: Sequence[str],
     seed: int,
     code_version: str,
 ) -> dict[str, Canonical]:
@@ -89,6 +91,7 @@ def equivalence_document(
         "reason": reason,
         "samples": {"x": record.x.to_document(), "y": record.y.to_document()},
         "anchors": list(record.anchors),
+        "items_left_out": list(left_out),
         "drift": [
             {"item": item, "before": before, "after": after, "move": move, "stands_out": stands_out}
             for item, before, after, move, stands_out in record.drift

@@ -23,8 +23,13 @@ class Impact:
         """The share of candidates, in percent, who would pass with this cut."""
         return 100 * sum(self.by_raw[cut:]) / self.candidates
 
-    def right_percent(self, slot: int) -> float:
-        return 100 * self.right[slot] / self.candidates
+    def right_percent(self, slot: int) -> float | None:
+        """The share right on one slot; None where it did not count when impact was taken."""
+        return 100 * self.right[slot] / self.candidates if slot in self.right else None
+
+    def is_about(self, items: int) -> bool:
+        """Are its raw scores those of so many items? Not after a key change dropped one."""
+        return len(self.by_raw) == items + 1
 
     def to_document(self) -> dict[str, object]:
         return {

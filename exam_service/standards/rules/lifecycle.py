@@ -60,7 +60,7 @@ TRANSITIONS: Final[Mapping[PanelState, Mapping[PanelEvent, PanelState]]] = Mappi
 ROUND_OF: Final = MappingProxyType({PanelState.ROUND_ONE: 1, PanelState.ROUND_TWO: 2})
 # The round that ends with a move: every judge must have handed it in.
 ENDS_ROUND: Final = MappingProxyType({PanelEvent.SHOW_IMPACT: 1, PanelEvent.CLOSE: 2})
-# Keys, the panel's figures and impact data are shown from the end of round one on.
+# The panel's figures and impact data are shown from the end of round one on. Keys never are.
 AFTER_ROUND_ONE: Final = frozenset(
     {PanelState.IMPACT, PanelState.ROUND_TWO, PanelState.CLOSED, PanelState.ADOPTED}
 )

@@ -19,8 +19,8 @@ QUESTION: Final = "Of 100 candidates who are just competent, how many would answ
 TWO_LINES: Final = "two straight lines that meet at the cut"
 GIVEN_TABLE: Final = "a table that was given with the cut"
 BETWEEN_ROUNDS: Final = (
-    "Judges saw the key, the panel's ratings of each item, their own cut among those of the"
-    " others, and impact data where there were enough responses."
+    "Judges saw the panel's ratings of each item, their own cut among those of the others, and"
+    " impact data where there were enough responses. They saw no key in either round."
 )
 ERROR_FORMULA: Final = (
     "Standard deviation of the judges' cuts (n - 1) over the square root of their number: other"
@@ -57,6 +57,8 @@ class Adoption:
     reason: str
     table: ScalingTable
     table_method: str
+    # Items that a key change is going to drop: rated, and not in the cut.
+    left_out: tuple[str, ...] = ()
 
 
 def fixed(value: float | None, digits: int = 2) -> str | None:
@@ -106,6 +108,7 @@ def standard_document(
         "rounding": ROUNDING,
         "error_formula": ERROR_FORMULA,
         "cut_raw": adoption.cut_raw,
+        "items_left_out": list(adoption.left_out),
         "reason": adoption.reason,
         "scale": {
             "method": adoption.table_method,
@@ -176,6 +179,8 @@ def _impact(impact: Impact, figures: PanelFigures) -> dict[str, Canonical]:
         "candidates": impact.candidates,
         "by_raw": list(impact.by_raw),
         "pass_percent": {
-            str(cut): fixed(impact.pass_percent(cut), 1) for cut in figures.cuts_within_error
+            str(cut): fixed(impact.pass_percent(cut), 1)
+            for cut in figures.cuts_within_error
+            if impact.is_about(len(figures.items))
         },
     }

@@ -24,7 +24,7 @@ class NotRatingNow(ExamError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ratings cannot be changed now: the round is not open, or you have handed it in."
+            "Ratings cannot be changed now: this round is not open, or you have handed it in."
             " Your saved ratings are safe."
         )
 
@@ -89,6 +89,19 @@ class SecondPersonNeeded(ExamError):
     def __init__(self) -> None:
         super().__init__(
             "You proposed this, so somebody else has to sign. The proposal stays as it is."
+        )
+
+
+class JudgeLeads(ExamError):
+    """Whoever rates on a panel neither leads it nor signs what comes of it."""
+
+    kind = ErrorKind.CONFLICT
+    code = "standard.judge_leads"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are a judge on this panel, so somebody else leads it and signs. Nothing was"
+            " changed."
         )
 
 

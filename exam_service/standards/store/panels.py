@@ -111,6 +111,14 @@ async def list_judges(session: AsyncSession, panel_id: UUID) -> Sequence[Judge]:
     return [Judge(*row) for row in await session.execute(query)]
 
 
+async def list_standing_judges(session: AsyncSession, panel_id: UUID) -> frozenset[UUID]:
+    """The accounts whose judgement a panel rests on."""
+    query = select(PanelJudgeRow.account_id).where(
+        PanelJudgeRow.panel_id == panel_id, PanelJudgeRow.dismissed_at.is_(None)
+    )
+    return frozenset(await session.scalars(query))
+
+
 async def find_judge(
     session: AsyncSession, panel_id: UUID, account_id: UUID
 ) -> PanelJudgeRow | None:

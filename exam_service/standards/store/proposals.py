@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.authoring.store.accounts import list_names
+from exam_service.authoring.store.forms import PUBLISHED
 from exam_service.errors import NotFound
-from exam_service.exams.tables import FormRow, ScalingTableRow
+from exam_service.exams.tables import FormRow, ScalingTableRow, StandardSettingRow
 from exam_service.standards.tables import (
     EquivalenceDecisionRow,
     EquivalenceProposalRow,
@@ -96,6 +97,18 @@ async def load_standard(session: AsyncSession, proposal_id: UUID) -> StandardPro
     return row
 
 
+async def load_standard_of_panel(session: AsyncSession, panel_id: UUID) -> StandardSettingRow:
+    """The standard that an adopted panel set."""
+    query = (
+        select(StandardSettingRow)
+        .join(StandardDecisionRow, StandardDecisionRow.standard_setting_id == StandardSettingRow.id)
+        .join(StandardProposalRow, StandardProposalRow.id == StandardDecisionRow.proposal_id)
+        .where(StandardProposalRow.panel_id == panel_id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).one()
+
+
 async def load_equivalence(session: AsyncSession, proposal_id: UUID) -> EquivalenceProposalRow:
     row = await session.get(EquivalenceProposalRow, proposal_id)
     if row is None:
@@ -106,11 +119,19 @@ async def load_equivalence(session: AsyncSession, proposal_id: UUID) -> Equivale
 async def list_linkable_forms(
     session: AsyncSession, form: FormRow
 ) -> Sequence[tuple[FormRow, ScalingTableRow]]:
-    """The other forms of the exam that have a scaling table, each with its newest one."""
+    """The other forms of the exam that have a scaling table, each with its newest one.
+
+    A form with the same scored items as another one is not listed beside it.
+    """
     others = (
         await session.scalars(
             select(FormRow)
-            .where(FormRow.exam_id == form.exam_id, FormRow.id != form.id)
+            .where(
+                FormRow.exam_id == form.exam_id,
+                FormRow.id != form.id,
+                FormRow.state == PUBLISHED,
+                FormRow.sibling_of.is_(None),
+            )
             .order_by(FormRow.code)
             .limit(PROPOSALS_LISTED_MAX)
         )
@@ -145,7 +166,7 @@ async def list_tables(session: AsyncSession, form_id: UUID) -> Sequence[ScalingT
 
 async def list_siblings(session: AsyncSession, form_id: UUID) -> Sequence[FormRow]:
     """Published forms with the same scored slots as this one."""
-    query = select(FormRow).where(FormRow.sibling_of == form_id, FormRow.state == "published")
+    query = select(FormRow).where(FormRow.sibling_of == form_id, FormRow.state == PUBLISHED)
     return (await session.scalars(query.order_by(FormRow.code))).all()
 
 

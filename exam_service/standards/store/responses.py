@@ -29,12 +29,15 @@ SITTINGS_MAX = 5000
 
 @dataclass(frozen=True, slots=True)
 class ScoredSlot:
-    """A slot that counts, and the item version in it as people call it."""
+    """A slot that counts, its item's code, and the item version in it as people call it."""
 
     number: int
     public_id: str
     version_id: UUID
+    code: str
     name: str
+    # Right for everybody, whatever they answered.
+    is_credited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ async def _scored_slots(
         .order_by(FormSlotRow.number)
     )
     dropped = {slot for slot, key in keys.items() if key.rule is KeyRule.DROP}
+    credited = {slot for slot, key in keys.items() if key.rule is KeyRule.CREDIT_ALL}
     return tuple(
-        ScoredSlot(number, public_id, version_id, f"{code}.{version}")
+        ScoredSlot(number, public_id, version_id, code, f"{code}.{version}", public_id in credited)
         for number, public_id, version_id, code, version in await session.execute(query)
         if public_id not in dropped
     )

@@ -14,7 +14,6 @@ from exam_service.database.session import OpenSession
 from exam_service.errors import NotFound
 from exam_service.standards.rules.impact import Impact
 from exam_service.standards.rules.lifecycle import (
-    AFTER_ROUND_ONE,
     ROUND_OF,
     PanelEvent,
     PanelState,
@@ -70,29 +69,25 @@ class JudgeDesk:
 
     def cut(self, number: int) -> float:
         """The cut that this judge's ratings of a round make."""
-        return sum(self.own[number].values()) / 100
+        return sum(self.own[number].get(slot.number, 0) for slot in self.slots) / 100
 
     def item_figures(self, slot: int) -> ItemFigures | None:
         """What the panel rated one item in round one; None before it ended."""
         if 1 not in self.figures:
             return None
-        place = [each.number for each in self.slots].index(slot)
-        return self.figures[1].items[place]
+        (name,) = (each.name for each in self.slots if each.number == slot)
+        return next((item for item in self.figures[1].items if item.item == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemOfPanel:
-    """One item as candidates meet it; `shows_key` from the end of round one on."""
+    """One item as candidates meet it, in the language that it was written in; without its key."""
 
     desk: JudgeDesk
     slot: ScoredSlot
     place: int
     stored: StoredVersion
     sources: ImageSources
-
-    @property
-    def shows_key(self) -> bool:
-        return self.desk.state in AFTER_ROUND_ONE
 
 
 async def list_panels_of_judge(

@@ -1,12 +1,12 @@
 """What a link is computed with, in a process of its own: the web process stays without numpy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import ParamSpec
 
 from exam_service.jobs.child import TookTooLong, in_child
-from exam_service.standards.rules.equivalence import STORED, UPLOADED, LinkRecord, Offered, Sample
+from exam_service.standards.rules.equivalence import STORED, LinkRecord, Offered, Sample
 from exam_service.standards.rules.refusals import StandardUnfit
 from item_bank.canonical import canonical_bytes, sha256_hex
 from item_bank.errors import ContentError
@@ -35,11 +35,21 @@ async def in_own_process(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One form's item names, and its group's item scores or a file with them."""
+    """One form's item names, and its group's item scores or a file with them; where from."""
 
     items: tuple[str, ...]
     rows: tuple[tuple[int, ...], ...]
     file: bytes | None = None
+    source: str = STORED
+
+    def without(self, left_out: Collection[str]) -> "Group":
+        """The group on the other items; a file has columns of its own."""
+        kept = [place for place, item in enumerate(self.items) if item not in left_out]
+        return replace(
+            self,
+            items=tuple(self.items[place] for place in kept),
+            rows=tuple(tuple(row[place] for place in kept) for row in self.rows),
+        )
 
 
 def offered_record(x: Group, y: Group) -> LinkRecord:
@@ -103,5 +113,4 @@ def _read(group: Group) -> Group:
 
 def _sample(group: Group) -> Sample:
     content = canonical_bytes([list(group.items), [list(row) for row in group.rows]])
-    source = STORED if group.file is None else UPLOADED
-    return Sample(source, len(group.rows), sha256_hex(content))
+    return Sample(group.source, len(group.rows), sha256_hex(content))

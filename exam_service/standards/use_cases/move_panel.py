@@ -16,6 +16,7 @@ from exam_service.standards.rules.lifecycle import (
     next_state,
 )
 from exam_service.standards.rules.refusals import RatingsMissing
+from exam_service.standards.rules.signing import require_no_judge
 from exam_service.standards.store import panels
 from exam_service.standards.store.responses import load_form_responses
 from exam_service.standards.tables import PanelMoveRow, StandardPanelRow
@@ -33,6 +34,7 @@ async def move_panel(
     """Make one move of a facilitator's; adopting is the second signature's and refused here."""
     async with open_session() as session:
         panel = await panels.lock_panel(session, panel_id)
+        require_no_judge(await panels.list_standing_judges(session, panel_id), actor_id)
         if event is PanelEvent.ADOPT:
             raise IllegalPanelMove(PanelState(panel.state), event)
         return await make_move(session, panel, event, actor_id=actor_id, now=now)

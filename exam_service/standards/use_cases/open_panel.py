@@ -155,6 +155,7 @@ async def _account_of_judge(session: AsyncSession, email: str, panel: StandardPa
     may_judge = any(Permission.JUDGE_STANDARD in PERMISSIONS[role] for role in roles)
     if person is None or not may_judge or Role.TRAINER in roles:
         raise NoJudge("No account with this address may judge.")
-    if person.account_id == panel.created_by:
+    moves = await panels.list_moves(session, panel.id)
+    if person.account_id in {panel.created_by, *(move.moved_by for move in moves.values())}:
         raise NoJudge("Whoever leads a panel does not judge on it.")
     return person.account_id

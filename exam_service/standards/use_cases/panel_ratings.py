@@ -23,19 +23,27 @@ async def load_rounds(
     judges: Sequence[Judge],
     slots: Sequence[ScoredSlot],
 ) -> list[RoundHeld]:
-    """Each of these ended rounds, with the judges who still stand."""
+    """Each of these ended rounds, with the judges who still stand.
+
+    An item that counts only since a key changed has no ratings and is not in them.
+    """
     moves = await panels.list_moves(session, panel_id)
     standing = [judge for judge in judges if judge.stands]
     rounds = []
     for number in numbers:
         rated = await panels.list_ratings(session, panel_id, number)
+        whole = [
+            slot
+            for slot in slots
+            if all(slot.number in rated.get(judge.account_id, {}) for judge in standing)
+        ]
         rounds.append(
             RoundHeld(
                 number,
                 Ratings(
                     tuple(judge.name for judge in standing),
-                    tuple(slot.name for slot in slots),
-                    tuple(_row(rated[judge.account_id], slots) for judge in standing),
+                    tuple(slot.name for slot in whole),
+                    tuple(_row(rated[judge.account_id], whole) for judge in standing),
                 ),
                 moves[OPENS[number]].moved_at,
                 moves[ENDS[number]].moved_at,

@@ -1,16 +1,19 @@
 """Proposing a cut score with its scaling table: the first of two signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 import item_bank
 from exam_service.audit.store import add_audit_entry
 from exam_service.database.base import uuid7
 from exam_service.database.session import OpenSession
+from exam_service.errors import InvalidInput
 from exam_service.exams.rules.policy import Scale
 from exam_service.exams.store import load_policy
 from exam_service.exams.tables import FormRow
@@ -25,19 +28,23 @@ from exam_service.standards.rules.record import (
     TWO_LINES,
     Adoption,
     Member,
+    RoundHeld,
     document_hash,
     require_cut,
     standard_document,
 )
-from exam_service.standards.rules.refusals import StandardUnfit
+from exam_service.standards.rules.refusals import RatingsMissing, StandardUnfit
+from exam_service.standards.rules.signing import require_no_judge
 from exam_service.standards.store import panels
 from exam_service.standards.store.panels import Judge
-from exam_service.standards.store.responses import list_scored_slots
+from exam_service.standards.store.responses import ScoredSlot, list_scored_slots
 from exam_service.standards.tables import StandardProposalRow
 from exam_service.standards.use_cases.panel_ratings import load_rounds
 from item_bank.errors import ContentError
 from item_bank.scaling import ScalingTable, linear_sample_table
 from item_bank.standard_setting import panel_figures
+
+NAMED_MAX = 10
 
 
 async def propose_standard(
@@ -47,19 +54,27 @@ async def propose_standard(
     cut_raw: int,
     reason: str,
     scaled_by_raw: Sequence[int] = (),
+    left_out: Collection[str] = (),
     actor_id: UUID,
     now: datetime,
 ) -> UUID:
-    """Propose a cut of a closed panel. Without a table, two straight lines meet at the cut."""
+    """Propose a cut of a closed panel. Without a table, two straight lines meet at the cut.
+
+    Of an adopted one, with items left out: the same ratings over the others, so that a table is
+    there when a key change drops these items.
+    """
     async with open_session() as session:
         panel = await panels.lock_panel(session, panel_id)
-        if PanelState(panel.state) is not PanelState.CLOSED:
-            raise IllegalPanelMove(PanelState(panel.state), PanelEvent.ADOPT)
+        state = PanelState(panel.state)
+        require_no_judge(await panels.list_standing_judges(session, panel_id), actor_id)
+        if state is not (PanelState.ADOPTED if left_out else PanelState.CLOSED):
+            raise IllegalPanelMove(state, PanelEvent.ADOPT)
         form = await session.get_one(FormRow, panel.form_id)
         policy = await load_policy(session, form.exam_id, form.policy_version)
-        slots = await list_scored_slots(session, panel.form_id)
+        slots = await _slots(session, form.id, left_out)
         judges = await panels.list_judges(session, panel_id)
         rounds = await load_rounds(session, panel_id, (1, 2), judges, slots)
+        _require_all_rated(slots, rounds[-1])
         require_cut(panel_figures(rounds[-1].ratings), cut_raw, reason)
         moves = await panels.list_moves(session, panel_id)
         document = standard_document(
@@ -71,8 +86,9 @@ async def propose_standard(
             adoption=Adoption(
                 cut_raw,
                 reason,
-                _table(policy.scale, len(slots), cut_raw, scaled_by_raw),
-                GIVEN_TABLE if scaled_by_raw else TWO_LINES,
+                table=_table(policy.scale, len(slots), cut_raw, scaled_by_raw),
+                table_method=GIVEN_TABLE if scaled_by_raw else TWO_LINES,
+                left_out=tuple(sorted(left_out)),
             ),
             code_version=code_version(),
         )
@@ -85,17 +101,37 @@ async def propose_standard(
             proposed_at=now,
             proposed_by=actor_id,
         )
-        session.add(proposal)
-        add_audit_entry(
-            session,
-            actor_id=actor_id,
-            action="standard.proposed",
-            subject=("standard_panel", panel_id),
-            reason=reason,
-            after={"cut_raw": cut_raw, "hash": proposal.document_hash},
-            now=now,
-        )
+        _add(session, proposal, reason)
         return proposal.id
+
+
+def _add(session: AsyncSession, proposal: StandardProposalRow, reason: str) -> None:
+    session.add(proposal)
+    add_audit_entry(
+        session,
+        actor_id=proposal.proposed_by,
+        action="standard.proposed",
+        subject=("standard_panel", proposal.panel_id),
+        reason=reason,
+        after={"cut_raw": proposal.cut_raw, "hash": proposal.document_hash},
+        now=proposal.proposed_at,
+    )
+
+
+async def _slots(
+    session: AsyncSession, form_id: UUID, left_out: Collection[str]
+) -> tuple[ScoredSlot, ...]:
+    slots = await list_scored_slots(session, form_id)
+    require_known(left_out, [slot.name for slot in slots])
+    return tuple(slot for slot in slots if slot.name not in left_out)
+
+
+def require_known(left_out: Collection[str], items: Collection[str]) -> None:
+    """Items that are to be left out are items that count."""
+    unknown = sorted(set(left_out) - set(items))
+    if unknown:
+        sentence = f"These items do not count here: {', '.join(unknown[:NAMED_MAX])}."
+        raise InvalidInput(f"Nothing was proposed. {sentence}", {"left_out": sentence})
 
 
 @cache
@@ -130,6 +166,16 @@ def _table(scale: Scale, raw_max: int, cut_raw: int, scaled_by_raw: Sequence[int
             )
         )
     return table
+
+
+def _require_all_rated(slots: Sequence[ScoredSlot], held: RoundHeld) -> None:
+    """A changed key may make an item count that did not count when judges rated."""
+    unrated = [slot.name for slot in slots if slot.name not in held.ratings.items]
+    if unrated:
+        raise RatingsMissing(
+            f"The form's key changed, and items count that the panel did not rate:"
+            f" {', '.join(unrated)}. A new panel can rate them."
+        )
 
 
 def _member(judge: Judge) -> Member:

@@ -40,19 +40,23 @@ async def rate_item(
     open_session: OpenSession,
     *,
     panel_id: UUID,
+    round_number: int,
     slot: int,
     percent: int,
     actor_id: UUID,
     now: datetime,
 ) -> None:
-    """Keep a judge's rating of one item; the newest one counts until the round is handed in."""
+    """Keep a judge's rating of one item; the newest one counts until the round is handed in.
+
+    `round_number` is the round that the judge had before them: a page of yesterday changes nothing.
+    """
     if not 0 <= percent <= RATING_MAX:
         raise InvalidInput(
             "Nothing was saved. Please look at the marked field again.",
             {"percent": f"Enter a whole number from 0 to {RATING_MAX}."},
         )
     async with open_session() as session:
-        number = await _lock_open_round(session, panel_id, actor_id)
+        await _lock_open_round(session, panel_id, round_number, actor_id)
         form_id = (await panels.load_panel(session, panel_id)).form_id
         if slot not in {each.number for each in await list_scored_slots(session, form_id)}:
             raise NotFound
@@ -61,7 +65,7 @@ async def rate_item(
                 id=uuid7(),
                 panel_id=panel_id,
                 account_id=actor_id,
-                round=number,
+                round=round_number,
                 slot=slot,
                 percent=percent,
                 rated_at=now,
@@ -70,14 +74,19 @@ async def rate_item(
 
 
 async def hand_in(
-    open_session: OpenSession, *, panel_id: UUID, actor_id: UUID, now: datetime
+    open_session: OpenSession,
+    *,
+    panel_id: UUID,
+    round_number: int,
+    actor_id: UUID,
+    now: datetime,
 ) -> None:
     """Let the judge's ratings of the open round stand; in round two, what was left is kept."""
     async with open_session() as session:
-        number = await _lock_open_round(session, panel_id, actor_id)
+        await _lock_open_round(session, panel_id, round_number, actor_id)
         form_id = (await panels.load_panel(session, panel_id)).form_id
         slots = [slot.number for slot in await list_scored_slots(session, form_id)]
-        own = (await panels.list_ratings(session, panel_id, number)).get(actor_id, {})
+        own = (await panels.list_ratings(session, panel_id, round_number)).get(actor_id, {})
         before = (await panels.list_ratings(session, panel_id, 1)).get(actor_id, {})
         missing = [slot for slot in slots if slot not in own]
         if any(slot not in before for slot in missing):
@@ -87,7 +96,7 @@ async def hand_in(
                 id=uuid7(),
                 panel_id=panel_id,
                 account_id=actor_id,
-                round=number,
+                round=round_number,
                 slot=slot,
                 percent=before[slot],
                 rated_at=now,
@@ -95,24 +104,25 @@ async def hand_in(
             for slot in missing
         )
         session.add(
-            HandInRow(panel_id=panel_id, account_id=actor_id, round=number, handed_in_at=now)
+            HandInRow(panel_id=panel_id, account_id=actor_id, round=round_number, handed_in_at=now)
         )
         add_audit_entry(
             session,
             actor_id=actor_id,
             action="standard_panel.round_handed_in",
             subject=("standard_panel", panel_id),
-            after={"round": number, "kept_from_round_one": len(missing)},
+            after={"round": round_number, "kept_from_round_one": len(missing)},
             now=now,
         )
 
 
-async def _lock_open_round(session: AsyncSession, panel_id: UUID, actor_id: UUID) -> int:
-    """The round in which this judge may rate now; refuses everything else."""
+async def _lock_open_round(
+    session: AsyncSession, panel_id: UUID, number: int, actor_id: UUID
+) -> None:
+    """Hold the panel; refuses unless this judge may rate in this round now."""
     panel = await panels.lock_panel(session, panel_id)
     judge = await panels.load_standing_judge(session, panel_id, actor_id)
-    number = ROUND_OF.get(PanelState(panel.state))
     handed_in = await panels.list_hand_ins(session, panel_id)
-    if number is None or judge.trained_at is None or (actor_id, number) in handed_in:
+    is_open = ROUND_OF.get(PanelState(panel.state)) == number
+    if not is_open or judge.trained_at is None or (actor_id, number) in handed_in:
         raise NotRatingNow
-    return number

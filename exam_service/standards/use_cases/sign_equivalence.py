@@ -7,16 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.audit.store import add_audit_entry
 from exam_service.authoring.store.accounts import list_names
-from exam_service.authoring.store.forms import find_scaling, lock_form_row
+from exam_service.authoring.store.forms import lock_form_row
 from exam_service.database.session import OpenSession
-from exam_service.errors import InvalidInput, NotFound
-from exam_service.exams.tables import FormRow, StandardSettingRow
+from exam_service.errors import NotFound
+from exam_service.exams.tables import FormRow, ScalingTableRow, StandardSettingRow
+from exam_service.scoring.store import find_scaling_table
 from exam_service.standards.rules.record import document_hash, signature
-from exam_service.standards.rules.refusals import (
-    AlreadyDecided,
-    SecondPersonNeeded,
-    StandardChangedMeanwhile,
-)
+from exam_service.standards.rules.refusals import StandardChangedMeanwhile
+from exam_service.standards.rules.signing import Decision, Proposed, require_reason
 from exam_service.standards.store import proposals
 from exam_service.standards.tables import EquivalenceDecisionRow, EquivalenceProposalRow
 from exam_service.standards.use_cases.sign_standard import (
@@ -31,23 +29,23 @@ async def decide_equivalence(
     *,
     proposal_id: UUID,
     form_id: UUID,
-    is_signed: bool,
+    decision: Decision,
     reason: str,
     actor_id: UUID,
     now: datetime,
 ) -> None:
     """Sign a proposal, or reject it; refuses one that builds on a table of yesterday."""
-    if not is_signed and not reason:
-        raise InvalidInput("Nothing was rejected: a reason is needed.", {"reason": "Say why."})
+    require_reason(decision, reason)
+    is_signed = decision is Decision.SIGN
     async with open_session() as session:
         proposal = await proposals.load_equivalence(session, proposal_id)
         if proposal.form_id != form_id:
             raise NotFound
         form = await lock_form_row(session, form_id)
-        if proposal.proposed_by == actor_id:
-            raise SecondPersonNeeded
-        if await session.get(EquivalenceDecisionRow, proposal_id) is not None:
-            raise AlreadyDecided
+        Proposed(
+            proposal.proposed_by,
+            is_decided=await session.get(EquivalenceDecisionRow, proposal_id) is not None,
+        ).require_decidable(actor_id)
         assert document_hash(proposal.document) == proposal.document_hash, "nobody changed it"
         session.add(
             EquivalenceDecisionRow(
@@ -79,7 +77,11 @@ async def _adopt(
     actor_id: UUID,
     now: datetime,
 ) -> None:
-    newest = await find_scaling(session, proposal.base_form_id)
+    built_on = (proposal.base_form_id, proposal.base_version)
+    table = await session.get_one(ScalingTableRow, built_on)
+    # Of the tables for as many items: one for fewer may stand ready beside it.
+    items = len(table.document["scaled_by_raw"]) - 1
+    newest = await find_scaling_table(session, proposal.base_form_id, items)
     if newest is None or newest.version != proposal.base_version:
         raise StandardChangedMeanwhile
     document = proposal.document

@@ -11,15 +11,15 @@ from exam_service.authoring.store.accounts import list_names
 from exam_service.authoring.store.forms import find_scaling
 from exam_service.database.base import uuid7
 from exam_service.database.session import OpenSession
-from exam_service.errors import InvalidInput
 from exam_service.exams.store import lock_exam
 from exam_service.exams.tables import FormRow, ScalingTableRow, StandardSettingRow
 from exam_service.standards.rules.lifecycle import PanelEvent
 from exam_service.standards.rules.record import METHOD, document_hash, signature
-from exam_service.standards.rules.refusals import AlreadyDecided, SecondPersonNeeded
+from exam_service.standards.rules.signing import Decision, Proposed, require_reason
 from exam_service.standards.store import panels, proposals
 from exam_service.standards.tables import StandardDecisionRow, StandardProposalRow
 from exam_service.standards.use_cases.move_panel import make_move
+from item_bank.canonical import Canonical
 
 REASON_CHARACTERS_MAX = 1000
 ROLES = ("Psychometrician", "Exam manager")
@@ -29,27 +29,32 @@ async def decide_standard(
     open_session: OpenSession,
     *,
     proposal_id: UUID,
-    is_signed: bool,
+    decision: Decision,
     reason: str,
     actor_id: UUID,
     now: datetime,
 ) -> UUID | None:
     """Sign a proposal, or reject it. Answers the standard-setting record that came of it."""
-    if not is_signed and not reason:
-        raise InvalidInput("Nothing was rejected: a reason is needed.", {"reason": "Say why."})
+    require_reason(decision, reason)
+    is_signed = decision is Decision.SIGN
     async with open_session() as session:
         proposal = await proposals.load_standard(session, proposal_id)
         # The panel's row is the lock: of two people who decide at once, one finds it decided.
         panel = await panels.lock_panel(session, proposal.panel_id)
-        if proposal.proposed_by == actor_id:
-            raise SecondPersonNeeded
-        if await session.get(StandardDecisionRow, proposal_id) is not None:
-            raise AlreadyDecided
+        Proposed(
+            proposal.proposed_by,
+            is_decided=await session.get(StandardDecisionRow, proposal_id) is not None,
+            judges=await panels.list_standing_judges(session, panel.id),
+        ).require_decidable(actor_id)
         assert document_hash(proposal.document) == proposal.document_hash, "nobody changed it"
         standard = None
-        if is_signed:
+        if is_signed and not proposal.document.get("items_left_out"):
             await make_move(session, panel, PanelEvent.ADOPT, actor_id=actor_id, now=now)
             standard = await _adopt(session, proposal, panel.form_id, actor_id, now)
+        elif is_signed:
+            standard = await proposals.load_standard_of_panel(session, panel.id)
+            form = await session.get_one(FormRow, panel.form_id)
+            await _add_first_table(session, proposal, form, standard, actor_id, now)
         session.add(
             StandardDecisionRow(
                 proposal_id=proposal_id,
@@ -82,11 +87,6 @@ async def _adopt(
 ) -> StandardSettingRow:
     form = await session.get_one(FormRow, form_id)
     await lock_exam(session, form.exam_id)
-    names = await list_names(session, (proposal.proposed_by, actor_id))
-    signatures = [
-        signature(ROLES[0], names[proposal.proposed_by], proposal.proposed_at),
-        signature(ROLES[1], names[actor_id], now),
-    ]
     scale: dict[str, Any] = proposal.document["scale"]
     standard = StandardSettingRow(
         id=uuid7(),
@@ -97,20 +97,46 @@ async def _adopt(
         document={
             **proposal.document,
             "document_hash": proposal.document_hash,
-            "signatures": signatures,
+            "signatures": await _signatures(session, proposal, actor_id, now),
         },
         is_sample=proposal.document["form"]["is_sample"],
         adopted_at=now,
     )
     session.add(standard)
     await session.flush()
-    origin = {
-        "samples": [{"judges": len(proposal.document["panel"])}],
-        "code_version": proposal.document["code_version"],
-        "signatures": signatures,
-    }
-    await add_table(session, form, standard, scale, origin, None, actor_id=actor_id, now=now)
+    await _add_first_table(session, proposal, form, standard, actor_id, now)
     return standard
+
+
+async def _add_first_table(
+    session: AsyncSession,
+    proposal: StandardProposalRow,
+    form: FormRow,
+    standard: StandardSettingRow,
+    actor_id: UUID,
+    now: datetime,
+) -> None:
+    """The table of the form that the panel rated: it needs no equivalence."""
+    document = proposal.document
+    origin = {
+        "samples": [{"judges": len(document["panel"])}],
+        "code_version": document["code_version"],
+        "document_hash": proposal.document_hash,
+        "items_left_out": document.get("items_left_out", []),
+        "signatures": await _signatures(session, proposal, actor_id, now),
+    }
+    scale = document["scale"]
+    await add_table(session, form, standard, scale, origin, None, actor_id=actor_id, now=now)
+
+
+async def _signatures(
+    session: AsyncSession, proposal: StandardProposalRow, actor_id: UUID, now: datetime
+) -> list[dict[str, Canonical]]:
+    names = await list_names(session, (proposal.proposed_by, actor_id))
+    return [
+        signature(ROLES[0], names[proposal.proposed_by], proposal.proposed_at),
+        signature(ROLES[1], names[actor_id], now),
+    ]
 
 
 async def add_table(

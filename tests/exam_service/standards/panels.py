@@ -110,21 +110,54 @@ async def rate_all(
     percent: Callable[[int, int], int],
     *,
     judges: Sequence[UUID] | None = None,
+    round_number: int = 1,
 ) -> None:
     """Every judge rates every item by (judge, place) and hands the round in."""
     async with open_session() as session:
         slots = await list_scored_slots(session, panel.form_id)
     for number, account_id in enumerate(panel.judges if judges is None else judges):
         for place, slot in enumerate(slots):
-            await rate_item(
+            await rate(
                 open_session,
-                panel_id=panel.id,
+                panel,
+                account_id,
+                round_number=round_number,
                 slot=slot.number,
                 percent=percent(number, place),
-                actor_id=account_id,
-                now=NINE,
             )
-        await hand_in(open_session, panel_id=panel.id, actor_id=account_id, now=NINE)
+        await hand_in_as_it_is(open_session, panel, account_id, round_number)
+
+
+async def rate(
+    open_session: OpenSession,
+    panel: PanelMade,
+    account_id: UUID,
+    *,
+    round_number: int = 1,
+    slot: int = 1,
+    percent: int = 70,
+) -> None:
+    await rate_item(
+        open_session,
+        panel_id=panel.id,
+        round_number=round_number,
+        slot=slot,
+        percent=percent,
+        actor_id=account_id,
+        now=NINE,
+    )
+
+
+async def hand_in_as_it_is(
+    open_session: OpenSession, panel: PanelMade, account_id: UUID, round_number: int
+) -> None:
+    await hand_in(
+        open_session,
+        panel_id=panel.id,
+        round_number=round_number,
+        actor_id=account_id,
+        now=NINE,
+    )
 
 
 async def close(open_session: OpenSession, panel: PanelMade) -> None:
@@ -133,5 +166,5 @@ async def close(open_session: OpenSession, panel: PanelMade) -> None:
     await rate_all(open_session, panel, lambda judge, place: 55 + 5 * judge + (place % 2) * 10)
     await move(open_session, panel, PanelEvent.SHOW_IMPACT, PanelEvent.OPEN_ROUND_TWO)
     for account_id in panel.judges:
-        await hand_in(open_session, panel_id=panel.id, actor_id=account_id, now=NINE)
+        await hand_in_as_it_is(open_session, panel, account_id, 2)
     await move(open_session, panel, PanelEvent.CLOSE)

@@ -19,6 +19,7 @@ from exam_service.standards.rules.refusals import (
     SecondPersonNeeded,
     StandardChangedMeanwhile,
 )
+from exam_service.standards.rules.signing import Decision
 from exam_service.standards.store.proposals import list_equivalences
 from exam_service.standards.use_cases.equivalence_desk import load_equivalence_desk
 from exam_service.standards.use_cases.propose_equivalence import LinkWanted, propose_equivalence
@@ -58,9 +59,15 @@ async def psychometrician(open_session: OpenSession) -> UUID:
 
 
 def wanted(
-    arranged: Arranged, second: UUID, method: str = "identity", **files: bytes
+    arranged: Arranged,
+    second: UUID,
+    method: str = "identity",
+    *,
+    x_file: bytes | None = None,
+    y_file: bytes | None = None,
 ) -> LinkWanted:
-    return LinkWanted(second, arranged.form_id, method, "Built by one blueprint.", **files)
+    reason = "Built by one blueprint."
+    return LinkWanted(second, arranged.form_id, method, reason, x_file, y_file)
 
 
 def matrix(shares: float, seed: int) -> bytes:
@@ -228,7 +235,7 @@ class TestEquivalence:
             as_office,
             proposal_id=proposal_id,
             form_id=form_id,
-            is_signed=True,
+            decision=Decision.SIGN,
             reason="",
             actor_id=actor_id,
             now=at(60),

@@ -64,7 +64,7 @@ async def views(open_session: OpenSession, account_id: UUID) -> list[str]:
 
 
 class TestJudging:
-    async def test_a_judge_sees_items_without_keys_until_round_one_has_ended_and_looks_are_kept(
+    async def test_a_judge_never_sees_a_key_and_looks_are_kept(
         self, open_session: OpenSession, as_office: OpenSession, panel: PanelMade, judge: Visitor
     ) -> None:
         address = f"/judge/{panel.id}"
@@ -80,7 +80,10 @@ class TestJudging:
         assert (await judge.get(f"{address}/items/6")).status_code == 404
         await rate_all(as_office, panel, lambda *_: 60)
         await move(as_office, panel, PanelEvent.SHOW_IMPACT)
-        assert KEY_MARK in (await judge.get(f"{address}/items/1")).text
+        between = await judge.get(f"{address}/items/1")
+        assert "The panel in round one" in between.text
+        assert KEY_MARK not in between.text
+        assert "option-row__verdict" not in between.text
 
     async def test_a_rating_is_saved_and_leads_on_and_a_slip_is_said_beside_its_field(
         self, as_office: OpenSession, panel: PanelMade, judge: Visitor
@@ -89,8 +92,8 @@ class TestJudging:
         await move(as_office, panel, PanelEvent.OPEN_ROUND_ONE)
         await judge.get(f"{address}/items/1")
 
-        slip = await judge.post(f"{address}/items/1", {"percent": "120"})
-        saved = await judge.post(f"{address}/items/1", {"percent": "65"})
+        slip = await judge.post(f"{address}/items/1", {"percent": "120", "round": "1"})
+        saved = await judge.post(f"{address}/items/1", {"percent": "65", "round": "1"})
 
         assert slip.status_code == 422
         assert "from 0 to 100" in slip.text
@@ -129,4 +132,8 @@ def test_impact_data_count_who_would_pass_and_are_silent_about_few_candidates() 
     assert impact.pass_percent(2) == 100
     assert impact.pass_percent(3) == 50
     assert impact.right_percent(8) == 50
+    # An item that counts only since the key changed; a cut on fewer items than were looked at.
+    assert impact.right_percent(9) is None
+    assert impact.is_about(3)
+    assert not impact.is_about(2)
     assert Impact.from_document(impact.to_document()) == impact

@@ -27,12 +27,12 @@ from exam_service.standards.rules.refusals import (
     SecondPersonNeeded,
     StandardUnfit,
 )
+from exam_service.standards.rules.signing import Decision
 from exam_service.standards.tables import StandardDecisionRow, StandardPanelRow
 from exam_service.standards.use_cases.judge_desk import load_judge_desk
 from exam_service.standards.use_cases.open_panel import dismiss_judge
 from exam_service.standards.use_cases.panel_desk import load_panel_desk, load_record
 from exam_service.standards.use_cases.propose_standard import propose_standard
-from exam_service.standards.use_cases.rate_items import hand_in, rate_item
 from exam_service.standards.use_cases.sign_standard import decide_standard
 from exam_service.standards.use_cases.typeset_record import set_record
 from tests.builders.exams import NINE, at
@@ -48,9 +48,11 @@ from tests.exam_service.standards.panels import (
     PanelMade,
     arrange_without_standard,
     close,
+    hand_in_as_it_is,
     invite,
     make_panel,
     move,
+    rate,
     rate_all,
 )
 
@@ -77,13 +79,13 @@ async def propose(as_office: OpenSession, panel: PanelMade, **changes: object) -
 
 
 async def sign(
-    as_office: OpenSession, proposal_id: UUID, actor_id: UUID, *, is_signed: bool = True
+    as_office: OpenSession, proposal_id: UUID, actor_id: UUID, decision: Decision = Decision.SIGN
 ) -> UUID | None:
     return await decide_standard(
         as_office,
         proposal_id=proposal_id,
-        is_signed=is_signed,
-        reason="" if is_signed else "The panel was too small.",
+        decision=decision,
+        reason="" if decision is Decision.SIGN else "The panel was too small.",
         actor_id=actor_id,
         now=at(60),
     )
@@ -130,13 +132,11 @@ class TestRounds:
         judge = panel.judges[0]
         await move(as_office, panel, PanelEvent.OPEN_ROUND_ONE)
         with pytest.raises(RatingsMissing, match="14 items"):
-            await hand_in(as_office, panel_id=panel.id, actor_id=judge, now=NINE)
+            await hand_in_as_it_is(as_office, panel, judge, 1)
         await rate_all(as_office, panel, lambda *_: 60, judges=[judge])
 
         with pytest.raises(NotRatingNow):
-            await rate_item(
-                as_office, panel_id=panel.id, slot=1, percent=70, actor_id=judge, now=NINE
-            )
+            await rate(as_office, panel, judge)
 
     async def test_a_pretest_slot_is_not_rated_and_a_rating_is_a_percentage(
         self, as_office: OpenSession, panel: PanelMade
@@ -145,13 +145,9 @@ class TestRounds:
         await move(as_office, panel, PanelEvent.OPEN_ROUND_ONE)
 
         with pytest.raises(NotFound):
-            await rate_item(
-                as_office, panel_id=panel.id, slot=9, percent=70, actor_id=judge, now=NINE
-            )
+            await rate(as_office, panel, judge, slot=9)
         with pytest.raises(InvalidInput):
-            await rate_item(
-                as_office, panel_id=panel.id, slot=1, percent=101, actor_id=judge, now=NINE
-            )
+            await rate(as_office, panel, judge, percent=101)
 
     async def test_a_panel_is_open_to_its_own_judges_only(
         self, as_office: OpenSession, open_session: OpenSession, panel: PanelMade
@@ -249,7 +245,7 @@ class TestAdoption:
         await close(as_office, panel)
         manager_id, _ = await make_person(open_session, Role.EXAM_MANAGER)
 
-        await sign(as_office, await propose(as_office, panel), manager_id, is_signed=False)
+        await sign(as_office, await propose(as_office, panel), manager_id, Decision.REJECT)
 
         assert (await load_panel_desk(as_office, panel_id=panel.id)).state is PanelState.CLOSED
         assert await sign(as_office, await propose(as_office, panel), manager_id)
