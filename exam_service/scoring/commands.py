@@ -9,7 +9,7 @@ from rich.console import Console
 
 from exam_service.database.reach import reached_database
 from exam_service.database.session import Addresses, DatabaseRole, Databases
-from exam_service.scoring.use_cases.verify_scores import Verification, verify_scores
+from exam_service.scoring.use_cases.verify_scores import Difference, Verification, verify_scores
 from exam_service.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Scores that were released.")
@@ -47,13 +47,24 @@ async def _verified(addresses: Addresses, *, quiet: bool) -> Verification:
 def told(found: Verification) -> str:
     """What people read; the last line is the sum."""
     lines = [
-        f"sitting {one.sitting_id}, report {one.report_version}: {', '.join(one.fields)}"
+        f"sitting {one.sitting_id}, {_about(one)}: {', '.join(one.fields)}"
         for one in found.differences
     ]
     if found.of_other_code:
         lines.append(f"{found.of_other_code} were computed by another version of the code.")
+    if found.of_earlier_bands:
+        lines.append(
+            f"{found.of_earlier_bands} reports are exactly what an earlier rule for bands gives;"
+            " score, counts and everything else are as derived."
+        )
     lines.append(f"{found.verified} scores verified, {len(found.differences)} differ")
     return "\n".join(lines)
+
+
+def _about(one: Difference) -> str:
+    if one.report_version:
+        return f"report {one.report_version}"
+    return f"score {one.score_id} without a report" if one.score_id else "no report"
 
 
 def _document(found: Verification) -> dict[str, object]:
@@ -61,10 +72,11 @@ def _document(found: Verification) -> dict[str, object]:
         "verified": found.verified,
         "differ": len(found.differences),
         "of_other_code": found.of_other_code,
+        "of_earlier_bands": found.of_earlier_bands,
         "differences": [
             {
                 "sitting": str(one.sitting_id),
-                "report": one.report_version,
+                "report": one.report_version or None,
                 "score": str(one.score_id) if one.score_id else None,
                 "fields": list(one.fields),
             }

@@ -13,7 +13,7 @@ from exam_service.reports.rules.documents import (
     Reach,
     Report,
 )
-from item_bank.bands import Interval, area_band, area_scaled, reference_proportion
+from item_bank.bands import BandRule, Interval, area_band, area_scaled, reference_proportion
 from item_bank.scaling import Outcome, ScalingTable
 
 PER_MILLE = 1000
@@ -41,14 +41,19 @@ class ReleasedScore:
     numeric_areas: frozenset[str] = frozenset()
 
 
-def issue_report(score: ReleasedScore) -> Report:
-    """The report of the score's outcome; a pass loses every number here."""
+def issue_report(score: ReleasedScore, rule: BandRule = BandRule.CONDITIONAL_ERROR) -> Report:
+    """The report of the score's outcome; a pass loses every number here.
+
+    Another rule than the present one gives the report that an earlier release issued.
+    """
     standard = reference_proportion(score.scaling.cut_raw, score.raw_max)
     match score.outcome:
         case Outcome.PASS:
             return PassingReport(
                 tuple(
-                    PassedArea(area.area, area_band(area.correct, area.items, standard).band)
+                    PassedArea(
+                        area.area, area_band(area.correct, area.items, standard, rule=rule).band
+                    )
                     for area in score.areas
                 )
             )
@@ -59,14 +64,16 @@ def issue_report(score: ReleasedScore) -> Report:
                 scale_maximum=score.scaling.scale_max,
                 scale_cut=score.scaling.cut,
                 standard_per_mille=round(standard * PER_MILLE),
-                areas=tuple(_not_passed_area(area, standard, score) for area in score.areas),
+                areas=tuple(_not_passed_area(area, standard, score, rule) for area in score.areas),
             )
         case _:
             assert_never(score.outcome)
 
 
-def _not_passed_area(area: AreaCount, standard: Fraction, score: ReleasedScore) -> NotPassedArea:
-    found = area_band(area.correct, area.items, standard)
+def _not_passed_area(
+    area: AreaCount, standard: Fraction, score: ReleasedScore, rule: BandRule
+) -> NotPassedArea:
+    found = area_band(area.correct, area.items, standard, rule=rule)
     scale = (score.scaling.scale_min, score.scaling.cut, score.scaling.scale_max)
     is_numeric = area.area in score.numeric_areas and found.interval is not None
     return NotPassedArea(

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 
 from exam_service.errors import N_, ExamError, NotFound
-from exam_service.people.rules import Actor
+from exam_service.people.rules import Actor, Permission
 from exam_service.scoring.dependencies import Checker
 from exam_service.scoring.rules.hand_checks import HandCheckFinding
 from exam_service.scoring.use_cases.derivations import look_at_derivations
@@ -111,10 +111,12 @@ async def end_hold(
 
 @router.get("/manage/sittings/{sitting_id}/derivation")
 async def show_derivation(
-    sitting_id: UUID, request: Request, actor: Checker, open_session: OfficeSession
+    sitting_id: UUID, request: Request, actor: Checker, open_session: OfficeSession, now: Now
 ) -> Response:
     """The newest score of a sitting as both engines derive it right now."""
-    found = await look_at_derivations(open_session, sitting_id=sitting_id)
+    found = await look_at_derivations(
+        open_session, sitting_id=sitting_id, actor_id=actor.account_id, now=now
+    )
     if found is None:
         raise NotFound
     return render(
@@ -123,7 +125,10 @@ async def show_derivation(
         actor=actor,
         page_language=STAFF_LANGUAGE,
         sitting_id=sitting_id,
-        derivations=found,
+        derivations=found.derivations,
+        releases_href=f"/manage/releases/{found.administration_id}"
+        if actor.may(Permission.RELEASE_SCORES)
+        else "",
     )
 
 

@@ -143,4 +143,5 @@ async def _page(
         earlier_min=EARLIER_SCORED_MIN,
         errors=refusal.fields if refusal else {},
         may_read_audit=actor.may(Permission.READ_AUDIT),
+        may_check=actor.may(Permission.CHECK_SCORES),
     )

@@ -150,6 +150,8 @@ class ContentUnfit(ExamError):
 class StoredDocument:
     """What candidates were shown of one section in one language, and its hash as stored."""
 
+    section: int
+    language: str
     content: bytes
     sha256: str
     document: SectionDocument
@@ -191,13 +193,20 @@ def check_documents(
         for section, slots in slots_by_section.items()
     }
     wanted = {section: _checksum({section: slots}) for section, slots in sections.items()}
-    missing = {(section, language) for language in languages for section in sections}
+    places = {(section, language) for language in languages for section in sections}
+    missing = set(places)
     for stored in documents:
         document = stored.document
+        place = stored.section, stored.language
         shown = _checksum({document.section: _shown(document)})
-        if sha256_hex(stored.content) != stored.sha256 or shown != wanted.get(document.section):
-            raise DocumentsDiffer(document.section, document.language)
-        missing.discard((document.section, document.language))
+        if (
+            place not in places
+            or place != (document.section, document.language)
+            or sha256_hex(stored.content) != stored.sha256
+            or shown != wanted[document.section]
+        ):
+            raise DocumentsDiffer(*place)
+        missing.discard(place)
     if missing:
         raise DocumentsDiffer(*min(missing))
     return _checksum(sections)

@@ -63,6 +63,21 @@ class DifferenceNotConfirmable(ExamError):
         )
 
 
+class DifferenceRemains(ExamError):
+    """The newest score still is not what both engines derive, so its hold stays."""
+
+    kind = ErrorKind.CONFLICT
+    code = "hand_check.difference_remains"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "The hold stays: the newest score of this sitting still is not what both engines"
+                " derive. Resolve that first, by a key change or by putting the rows right."
+            )
+        )
+
+
 class ClearedByAnother(ExamError):
     """Whoever found a difference does not end the hold: another person does."""
 

@@ -164,6 +164,13 @@ def check_change(kind: KeyChangeKind, options: Sequence[str], known: Collection[
         raise InvalidInput(sentence, {"option": sentence})
 
 
+def require_change(before: Sequence[SlotKey], after: Sequence[SlotKey]) -> None:
+    """In some form the item is scored otherwise afterwards; nobody signs what stands already."""
+    if list(before) == list(after):
+        sentence = N_("The item is scored like this already. Nothing was proposed.")
+        raise InvalidInput(sentence, {"option": sentence})
+
+
 def changed_key(kind: KeyChangeKind, options: Sequence[OpaqueOption], before: SlotKey) -> SlotKey:
     """The key of a slot after the change. Where none is asked for the former option is kept."""
     match kind:

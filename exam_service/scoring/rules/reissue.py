@@ -1,9 +1,13 @@
 """Why a report is issued again, and what a new version may not do. Pure."""
 
 from enum import StrEnum
+from typing import Final
 
 from exam_service.errors import N_, ErrorKind, ExamError
 from item_bank.scaling import Outcome
+
+# The cause of every first version: a release.
+FIRST_CAUSE: Final = "first"
 
 
 class ReissueCause(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.sittings.rules.integrity import Integrity
@@ -54,6 +55,18 @@ class ReleaseFacts:
     is_rate_held: bool
 
 
+class OwnScore(ExamError):
+    """Nobody releases, checks or issues a score of their own."""
+
+    kind = ErrorKind.FORBIDDEN
+    code = "score.own"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This is a score of your own. Another person has to do this; nothing was changed.")
+        )
+
+
 class DoubtedItem(ExamError):
     """An item that counts is suspected of a wrong key (rule X94)."""
 
@@ -69,6 +82,12 @@ class DoubtedItem(ExamError):
             parameters={"items": ", ".join(items)},
             details={"items": list(items)},
         )
+
+
+def require_another(account_id: UUID, actor_id: UUID) -> None:
+    """`account_id`: whose score it is."""
+    if account_id == actor_id:
+        raise OwnScore
 
 
 def holds(facts: ReleaseFacts) -> tuple[Hold, ...]:

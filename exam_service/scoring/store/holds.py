@@ -97,6 +97,26 @@ async def find_open_hold(session: AsyncSession, item_version_id: UUID) -> ItemHo
     return await session.scalar(query.order_by(ItemHoldRow.id).limit(1))
 
 
+async def end_holds_of_item(
+    session: AsyncSession, item_version_id: UUID, *, reason: str, actor_id: UUID, now: datetime
+) -> list[UUID]:
+    """Clear whatever doubt about an item version is open; answers with which they were."""
+    query = (
+        select(ItemHoldRow.id)
+        .outerjoin(ItemHoldClearanceRow, ItemHoldClearanceRow.hold_id == ItemHoldRow.id)
+        .where(
+            ItemHoldRow.item_version_id == item_version_id,
+            ItemHoldClearanceRow.hold_id.is_(None),
+        )
+    )
+    open_holds = list(await session.scalars(query))
+    session.add_all(
+        ItemHoldClearanceRow(hold_id=hold_id, reason=reason, cleared_by=actor_id, cleared_at=now)
+        for hold_id in open_holds
+    )
+    return open_holds
+
+
 async def find_form_slot(session: AsyncSession, form_id: UUID, slot: str) -> FormSlotRow | None:
     """The slot's row, held until the transaction ends, so that a doubt is raised once."""
     query = select(FormSlotRow).where(FormSlotRow.form_id == form_id, FormSlotRow.public_id == slot)

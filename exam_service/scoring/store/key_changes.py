@@ -74,6 +74,11 @@ async def hold_others_back(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
 
 
+async def keep_keys(session: AsyncSession) -> None:
+    """Until this transaction ends no key change is adopted; many may ask for that at once."""
+    await session.execute(select(func.pg_advisory_xact_lock_shared(ONE_AT_A_TIME)))
+
+
 async def list_published_forms(session: AsyncSession) -> list[ListedForm]:
     rows = await session.execute(
         select(FormRow.id, ExamRow.code.label("exam_code"), FormRow.code)

@@ -105,11 +105,17 @@ async def list_bank_keys(session: AsyncSession, form_id: UUID) -> dict[str, str]
 async def list_documents(session: AsyncSession, form_id: UUID) -> list[StoredDocument]:
     """What candidates are shown of a form, in every section and language."""
     rows = await session.execute(
-        select(FormDocumentRow.content, FormDocumentRow.sha256).where(
-            FormDocumentRow.form_id == form_id
-        )
+        select(
+            FormDocumentRow.section,
+            FormDocumentRow.language,
+            FormDocumentRow.content,
+            FormDocumentRow.sha256,
+        ).where(FormDocumentRow.form_id == form_id)
     )
-    return [StoredDocument(content, sha256, read_document(content)) for content, sha256 in rows]
+    return [
+        StoredDocument(section, language, content, sha256, read_document(content))
+        for section, language, content, sha256 in rows
+    ]
 
 
 async def find_scaling_table(

@@ -23,16 +23,21 @@ from exam_service.scoring.rules.key_changes import (
     changed_key,
     check_change,
     given_reason,
+    require_change,
     require_pass_decision,
     require_signable,
     state_of,
 )
 from exam_service.scoring.rules.key_impact import Impact
-from exam_service.scoring.store import key_changes
+from exam_service.scoring.store import holds, key_changes
 from exam_service.scoring.store.key_changes import SlotSeen
 from exam_service.scoring.store.scores import slot_key
 from exam_service.scoring.tables import KeyChangeAdoptionRow, KeyChangeRow, KeyChangeVersionRow
-from exam_service.scoring.use_cases.key_desk import impact_of, public_options
+from exam_service.scoring.use_cases.key_desk import (
+    impact_of,
+    keys_before_and_after,
+    public_options,
+)
 
 
 async def propose_key_change(
@@ -55,6 +60,8 @@ async def propose_key_change(
         check_change(kind, options, set(seen[0].row.options.values()))
         if await key_changes.has_open_change(session, item_version_id):
             raise KeyChangeOpen
+        before, after = await keys_before_and_after(session, seen, kind, options)
+        require_change(before, after)
         change_id = uuid7()
         session.add(
             KeyChangeRow(
@@ -164,6 +171,7 @@ async def _adopt(
         seen.form.code: await _write_key(session, row, seen)
         for seen in await key_changes.list_slots_of_item(session, row.item_version_id)
     }
+    await _end_doubts(session, row, signed[1].signed_by, now)
     add_audit_entry(
         session,
         actor_id=signed[1].signed_by,
@@ -173,6 +181,26 @@ async def _adopt(
         after={"key_versions": versions, "passes": passes.value, "impact": found.to_document()},
         now=now,
     )
+
+
+async def _end_doubts(
+    session: AsyncSession, row: KeyChangeRow, actor_id: UUID, now: datetime
+) -> None:
+    """A doubt about the key that was changed is settled by that (rule X94)."""
+    ended = await holds.end_holds_of_item(
+        session, row.item_version_id, reason=row.reason, actor_id=actor_id, now=now
+    )
+    for hold_id in ended:
+        add_audit_entry(
+            session,
+            actor_id=actor_id,
+            action="item_hold.cleared",
+            subject=("item_version", row.item_version_id),
+            reason=row.reason,
+            before={"hold": str(hold_id)},
+            after={"key_change": str(row.id)},
+            now=now,
+        )
 
 
 async def _write_key(session: AsyncSession, row: KeyChangeRow, seen: SlotSeen) -> int:

@@ -1,11 +1,13 @@
 """One score derived by both engines, side by side, for a person who checks it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from exam_service.audit.store import add_audit_entry
 from exam_service.database.session import OpenSession
 from exam_service.errors import ExamError
 from exam_service.scoring import store
@@ -17,6 +19,7 @@ from exam_service.scoring.use_cases.form_scoring import reload_form_scoring
 from exam_service.scoring.use_cases.release_gates import stored_document
 from exam_service.scoring.use_cases.score_sittings import score_of_entries
 from exam_service.scoring.use_cases.second_engine import Opinion, SecondEngine
+from exam_service.sittings.store import load_sitting
 from item_bank.errors import ContentError
 
 
@@ -71,11 +74,33 @@ class Derivations:
         return not self.differences
 
 
-async def look_at_derivations(open_session: OpenSession, *, sitting_id: UUID) -> Derivations | None:
-    """The newest score of a sitting; None before it was scored."""
+@dataclass(frozen=True, slots=True)
+class DerivationsSeen:
+    """The same of a sitting's newest score, with the administration whose release it waits for."""
+
+    administration_id: UUID
+    derivations: Derivations
+
+
+async def look_at_derivations(
+    open_session: OpenSession, *, sitting_id: UUID, actor_id: UUID, now: datetime
+) -> DerivationsSeen | None:
+    """The newest score of a sitting; None before it was scored. Keys are shown, so that somebody
+    looked is written down."""
     async with open_session() as session:
         score = await store.find_score(session, sitting_id)
-        return None if score is None else await derivations_of(session, score)
+        if score is None:
+            return None
+        sitting = await load_sitting(session, sitting_id)
+        add_audit_entry(
+            session,
+            actor_id=actor_id,
+            action="sitting.viewed",
+            subject=("sitting", sitting_id),
+            after={"keys": True, "derivation": True},
+            now=now,
+        )
+        return DerivationsSeen(sitting.administration_id, await derivations_of(session, score))
 
 
 async def derivations_of(session: AsyncSession, score: ScoreRow) -> Derivations:
@@ -92,6 +117,8 @@ async def derivations_of(session: AsyncSession, score: ScoreRow) -> Derivations:
         first = score_document(form, score_of_entries(form, entries))
     except (ExamError, ContentError) as reason:
         first = {"refused": reason.message}
+    except (LookupError, TypeError, ValueError, AttributeError):
+        first = {"refused": "The stored rows do not fit together."}
     second = await SecondEngine(session).opinion(
         first,
         sitting_id=score.sitting_id,

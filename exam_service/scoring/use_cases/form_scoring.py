@@ -23,13 +23,12 @@ from exam_service.scoring.rules.gates import (
     check_first_key,
 )
 from exam_service.scoring.rules.inputs import FormScoring
+from exam_service.scoring.rules.signed_keys import FIRST_KEY_VERSION
 from item_bank.errors import ContentError
 from item_bank.items import AreaCode
 from item_bank.presentation import OpaqueOption, OpaqueSlot
 from item_bank.scaling import ScalingTable
 from item_bank.scoring import ScorableSlot, ScoringKey, scoring_key
-
-FIRST_KEY_VERSION = 1
 
 
 async def load_form_scoring(session: AsyncSession, form_id: UUID) -> FormScoring:
@@ -44,6 +43,9 @@ async def load_form_scoring(session: AsyncSession, form_id: UUID) -> FormScoring
     scaling = await store.find_scaling_table(session, form_id, form.key.raw_max)
     if scaling is None:
         raise ScalingDoesNotFit(form.key.raw_max)
+    if scaling.is_sample and not form.policy.is_sample:
+        # One person writes a sample down; a cut that counts is signed by two (rule X90).
+        raise StandardMissing
     origins = await store.list_scaling_origins(session, scaling.standard_setting_id)
     check_equivalence(form_id, origins)
     return form.scaled_by(scaling)

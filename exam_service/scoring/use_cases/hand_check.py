@@ -13,6 +13,7 @@ from exam_service.exams import store as exams
 from exam_service.exams.rules.policy import ExamPolicy
 from exam_service.scoring.rules.hand_checks import (
     ClearedByAnother,
+    DifferenceRemains,
     HandCheckDone,
     HandCheckFinding,
     HandCheckStanding,
@@ -20,7 +21,8 @@ from exam_service.scoring.rules.hand_checks import (
     require_offered,
 )
 from exam_service.scoring.rules.key_changes import given_reason
-from exam_service.scoring.store import add_opinion, hand_checks
+from exam_service.scoring.rules.release import require_another
+from exam_service.scoring.store import add_opinion, find_score, hand_checks
 from exam_service.scoring.store.hand_checks import AskedCheck, DoneCheck, ListedCheck
 from exam_service.scoring.tables import HandCheckResultRow, ScoreRow
 from exam_service.scoring.use_cases.derivations import Derivations, derivations_of
@@ -136,6 +138,7 @@ async def finish_hand_check(
     async with open_session() as session:
         listed = await hand_checks.load_request(session, request_id)
         sitting = await lock_sitting(session, listed.row.sitting_id)
+        require_another(sitting.account_id, actor_id)
         if await hand_checks.find_done(session, request_id) is not None:
             raise HandCheckDone
         score = await session.get_one(ScoreRow, listed.row.score_id)
@@ -187,12 +190,31 @@ async def end_hand_check_hold(
     async with open_session() as session:
         listed = await hand_checks.load_request(session, request_id)
         sitting = await lock_sitting(session, listed.row.sitting_id)
+        require_another(sitting.account_id, actor_id)
         done = await hand_checks.find_done(session, request_id)
         if done is None or done.row.finding != HandCheckFinding.DIFFERENCE:
             raise HandCheckDone
         if done.row.checked_by == actor_id:
             raise ClearedByAnother
+        await _require_agreement(session, sitting.id, now)
         _move(session, sitting, IntegrityEvent.CLEAR, "hold_ended", reason, actor_id, now)
+
+
+async def _require_agreement(session: AsyncSession, sitting_id: UUID, now: datetime) -> None:
+    """The newest score is what both engines derive; the opinion that says so is kept."""
+    score = await find_score(session, sitting_id)
+    assert score is not None, "a score was checked"
+    found = await derivations_of(session, score)
+    if not found.agrees:
+        raise DifferenceRemains
+    add_opinion(
+        session,
+        score.id,
+        document=found.second.document,
+        differences=(),
+        engine_version=engine_version(),
+        now=now,
+    )
 
 
 def _hold(

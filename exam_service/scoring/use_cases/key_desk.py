@@ -194,6 +194,21 @@ async def _form_change(
     )
 
 
+async def keys_before_and_after(
+    session: AsyncSession, seen: Sequence[SlotSeen], kind: KeyChangeKind, options: Sequence[str]
+) -> tuple[list[SlotKey], list[SlotKey]]:
+    """The key of an item in each form that has it, now and after a change."""
+    before = []
+    for slot in seen:
+        key = await store.load_form_key(session, slot.form.id)
+        before.append(key.slots[slot.row.public_id])
+    after = [
+        changed_key(kind, public_options(slot.row, options), key)
+        for slot, key in zip(seen, before, strict=True)
+    ]
+    return before, after
+
+
 def public_options(row: FormSlotRow, options: Sequence[str]) -> list[OpaqueOption]:
     """The bank's options by the names that one form gave them."""
     public = {own: name for name, own in row.options.items()}

@@ -118,6 +118,18 @@ async def look_at_releases(
     )
 
 
+async def look_at_waiting(
+    open_session: OpenSession, *, waiting: Sequence[ListedSitting], now: datetime
+) -> tuple[ReleaseLine, ...]:
+    """Some ended sittings without a released score, each with every reason that holds it."""
+    async with open_session() as session:
+        named = [
+            await _named(session, one) for one in {one.row.administration_id for one in waiting}
+        ]
+        rates = {one.row.id: await _rate(session, one) for one in named}
+        return tuple(await _lines(open_session, session, waiting, rates, now))
+
+
 async def decide_pass_rate(
     open_session: OpenSession,
     *,

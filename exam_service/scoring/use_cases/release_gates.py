@@ -12,13 +12,17 @@ from exam_service.scoring.rules.opinions import (
     ScoreOutdated,
     SecondOpinionMissing,
 )
+from exam_service.scoring.store import key_changes
 from exam_service.scoring.tables import ScoreRow
+from exam_service.scoring.use_cases.key_history import check_key_history
 from exam_service.scoring.use_cases.second_engine import SecondEngine
 
 
 async def check_release(session: AsyncSession, score: ScoreRow) -> None:
-    """Refuses a score with undecided held entries, without a second opinion that agrees, or one
-    that the stored data no longer give. The second engine derives it once more right now."""
+    """Refuses a score with undecided held entries, without a second opinion that agrees, under a
+    key that nobody signed, or one that the stored data no longer give. The second engine derives
+    it once more right now; no key changes until this transaction ends."""
+    await key_changes.keep_keys(session)
     if await store.list_undecided(session, [score.sitting_id]):
         raise HeldEntriesUndecided
     opinion = await store.find_opinion(session, score.id)
@@ -37,6 +41,7 @@ async def check_release(session: AsyncSession, score: ScoreRow) -> None:
         raise ScoreOutdated
     if not now_found.agrees:
         raise EnginesDisagree(now_found.differences)
+    await check_key_history(session, run.form_id, run.key_version)
 
 
 def stored_document(score: ScoreRow) -> dict[str, Any]:

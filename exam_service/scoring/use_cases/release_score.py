@@ -20,7 +20,7 @@ from exam_service.scoring.rules.reissue import (
     ReissueCause,
     takes_away_a_pass,
 )
-from exam_service.scoring.rules.release import DoubtedItem
+from exam_service.scoring.rules.release import DoubtedItem, require_another
 from exam_service.scoring.rules.status import ScoreEvent, ScoreHeld, ScoreStatus, next_status
 from exam_service.scoring.store import holds, reports
 from exam_service.scoring.tables import ScoreRow
@@ -53,6 +53,7 @@ async def release_score(
         release = await store.find_release(session, sitting_id)
         if release is not None:
             return release.released_at
+        require_another(sitting.account_id, actor_id)
         score = await _ready_score(session, sitting)
         await _check_holds(session, sitting)
         before = ScoreStatus(sitting.score_status)
@@ -82,6 +83,7 @@ async def reissue_report(
     """Issue the report of a sitting's newest score again; returns the number of the version."""
     async with open_session() as session:
         sitting = await lock_sitting(session, sitting_id)
+        require_another(sitting.account_id, actor_id)
         score = await _ready_score(session, sitting)
         await _check_doubts(session, sitting)
         version = await issue_again(

@@ -5,26 +5,31 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from pydantic import SecretStr
+from fastapi import FastAPI
 
-from exam_service.app import create_app
 from exam_service.database.session import Address, DatabaseRole
 from exam_service.settings import Settings
+from exam_service.web.services import Services
+from tests.application import APPLICATIONS
 from tests.builders.exams import at
-from tests.exam_service.reports.test_pages import SECRET
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, secret_key=SecretStr(SECRET))
+async def app(
+    clean_database_url: str, addresses: Mapping[DatabaseRole, Address], tmp_path: Path
+) -> AsyncIterator[FastAPI]:
+    async with APPLICATIONS.lent(addresses, tmp_path, lambda: at(180)) as application:
+        yield application
 
 
 @pytest.fixture
-async def client(
-    clean_database_url: str, addresses: Mapping[DatabaseRole, Address], settings: Settings
-) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(settings, addresses, clock=lambda: at(180))
+def settings(app: FastAPI) -> Settings:
+    services: Services = app.state.services
+    return services.settings
+
+
+@pytest.fixture
+async def client(app: FastAPI, settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url=settings.public_origin) as client:
         yield client
-    await app.state.services.databases.close()

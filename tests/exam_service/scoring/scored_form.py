@@ -7,9 +7,10 @@ fourteen. Slots are named s01, s02, …; each has the options s01a to s01d and t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.applications.tables import AttemptRequestRow, AuthorizationRow
 from exam_service.authoring.tables import ItemRow, ItemVersionRow
@@ -24,9 +25,13 @@ from exam_service.exams.tables import (
     ScalingTableRow,
     StandardSettingRow,
 )
+from exam_service.responses.rules import Entry, EntryKind
 from exam_service.responses.tables import EntryRow
 from exam_service.sittings.tables import SittingRow
+from item_bank.blueprint import SlotRole
 from item_bank.canonical import Canonical, canonical_bytes, sha256_hex
+from item_bank.forms import Form, FormCode, Section, Slot, SlotNumber, freeze
+from item_bank.items import AreaCode, ItemCode, ItemVersionRef, VersionNumber
 from tests.builders.exams import (
     NINE,
     a_policy,
@@ -105,9 +110,17 @@ async def arrange(open_session: OpenSession) -> Arranged:
 
 
 async def make_keyed_form(
-    open_session: OpenSession, exam_id: UUID, actor_id: UUID, code: str = "F1"
+    open_session: OpenSession,
+    exam_id: UUID,
+    actor_id: UUID,
+    code: str = "F1",
+    *,
+    anchors: Mapping[str, UUID] | None = None,
 ) -> UUID:
-    """A form with slots, key and documents; published at the end, when it can no longer change."""
+    """A form with slots, key and documents; published at the end, when it can no longer change.
+
+    `anchors`: slot -> item version of another form; all other slots get an item of their own.
+    """
     form_id = uuid7()
     async with open_session() as session:
         form = FormRow(
@@ -125,25 +138,15 @@ async def make_keyed_form(
         for number, (slot, (area, is_scored)) in enumerate(
             zip(SLOTS, PLACES, strict=True), start=1
         ):
-            item = ItemRow(
-                id=uuid7(),
-                exam_id=exam_id,
-                code=f"{code}-{slot}",
-                created_at=NINE,
-                created_by=actor_id,
-            )
-            version = _an_item_version(item.id, area, actor_id)
-            session.add(item)
-            await session.flush()
-            await allow_reviewed_versions(session)
-            session.add(version)
-            await session.flush()
+            version_id = (anchors or {}).get(slot)
+            if version_id is None:
+                version_id = await _add_item(session, exam_id, f"{code}-{slot}", area, actor_id)
             session.add(
                 FormSlotRow(
                     form_id=form_id,
                     number=number,
                     section=_section(number),
-                    item_version_id=version.id,
+                    item_version_id=version_id,
                     area=area,
                     is_scored=is_scored,
                     public_id=slot,
@@ -153,7 +156,7 @@ async def make_keyed_form(
             session.add(FormKeyRow(form_id=form_id, version=1, slot=slot, option=f"{slot}a"))
         session.add_all(_document(form_id, section) for section in (1, 2))
         await session.flush()
-        form.state, form.content_hash = "published", sha256(code.encode()).hexdigest()
+        form.state, form.content_hash = "published", freeze(_a_form(code)).content_hash
         form.published_at, form.published_by = NINE, actor_id
     return form_id
 
@@ -266,17 +269,32 @@ async def make_ended_sitting(
 def an_entry(
     sitting_id: UUID, sequence: int, slot: str, option: str | None, epoch: int = 1
 ) -> EntryRow:
+    entry = Entry(sequence, slot, EntryKind.CHOICE, {"option": option}, at(sequence))
     return EntryRow(
         sitting_id=sitting_id,
         epoch=epoch,
         sequence=sequence,
         slot=slot,
-        kind="choice",
-        value={"option": option},
-        content_hash=sha256(f"{slot}{option}".encode()).digest(),
-        claimed_at=at(sequence),
+        kind=entry.kind,
+        value=entry.value,
+        content_hash=entry.content_hash(),
+        claimed_at=entry.claimed_at,
         recorded_at=at(sequence),
     )
+
+
+async def _add_item(
+    session: AsyncSession, exam_id: UUID, code: str, area: str, actor_id: UUID
+) -> UUID:
+    """An item with one version, which is answered."""
+    item = ItemRow(id=uuid7(), exam_id=exam_id, code=code, created_at=NINE, created_by=actor_id)
+    version = _an_item_version(item.id, area, actor_id)
+    session.add(item)
+    await session.flush()
+    await allow_reviewed_versions(session)
+    session.add(version)
+    await session.flush()
+    return version.id
 
 
 def _an_item_version(item_id: UUID, area: str, actor_id: UUID) -> ItemVersionRow:
@@ -297,6 +315,22 @@ def _an_item_version(item_id: UUID, area: str, actor_id: UUID) -> ItemVersionRow
         note="",
         created_at=NINE,
         created_by=actor_id,
+    )
+
+
+def _a_form(code: str) -> Form:
+    slots = [
+        Slot(
+            SlotNumber(number),
+            ItemVersionRef(ItemCode(f"{code}-{slot}"), VersionNumber(1)),
+            AreaCode(area),
+            SlotRole.OPERATIONAL if is_scored else SlotRole.PRETEST,
+        )
+        for number, (slot, (area, is_scored)) in enumerate(zip(SLOTS, PLACES, strict=True), start=1)
+    ]
+    return Form(
+        FormCode(code),
+        (Section(1, tuple(slots[:SECTION_ITEMS])), Section(2, tuple(slots[SECTION_ITEMS:]))),
     )
 
 

@@ -1,6 +1,7 @@
 """Hand checks: asked for once, free, by the second engine and a person, with a letter."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,13 @@ from exam_service.scoring.rules.hand_check_letter import LetterSubject, compose_
 from exam_service.scoring.rules.hand_checks import (
     ClearedByAnother,
     DifferenceNotConfirmable,
+    DifferenceRemains,
     HandCheckDone,
     HandCheckFinding,
     HandCheckNotOffered,
     HandCheckStanding,
 )
+from exam_service.scoring.rules.release import OwnScore
 from exam_service.scoring.use_cases import release_score, score_sittings
 from exam_service.scoring.use_cases.hand_check import (
     ask_for_hand_check,
@@ -28,6 +31,7 @@ from exam_service.scoring.use_cases.hand_check import (
     view_hand_check,
 )
 from exam_service.scoring.use_cases.typeset_letter import LetterSheet, set_letter
+from exam_service.scoring.use_cases.verify_scores import verify_scores
 from exam_service.sittings.store import SittingNotFound
 from exam_service.sittings.tables import SittingRow
 from tests.builders.exams import at, make_account
@@ -183,14 +187,45 @@ async def test_a_difference_cannot_be_confirmed_and_holds_the_score(
             actor_id=case.person_id,
             now=at(160),
         )
-    await end_hand_check_hold(
+    resolved = partial(
+        end_hand_check_hold,
         as_office,
         request_id=request_id,
         reason="Resolved.",
         actor_id=case.arranged.manager_id,
         now=at(161),
     )
+    with pytest.raises(DifferenceRemains):
+        await resolved()
+    async with open_session() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(text("UPDATE form_keys SET option = 's01a' WHERE slot = 's01'"))
+    await resolved()
     assert await integrity(open_session, case) == "clear"
+    # The opinion that found the difference is followed by one that does not.
+    assert (await verify_scores(as_office)).differences == ()
+
+
+async def test_nobody_checks_or_releases_a_score_of_their_own(
+    case: Case, open_session: OpenSession, as_delivery: OpenSession, as_office: OpenSession
+) -> None:
+    request_id = await asked(as_delivery, as_office, case)
+    waiting = await make_ended_sitting(open_session, case.arranged, {}, ordinal=8)
+
+    with pytest.raises(OwnScore):
+        await finish_hand_check(
+            as_office,
+            request_id=request_id,
+            finding=HandCheckFinding.CONFIRMED,
+            note="",
+            has_gone_through=True,
+            actor_id=case.arranged.candidate_id,
+            now=at(150),
+        )
+    with pytest.raises(OwnScore):
+        await release_score(
+            as_office, sitting_id=waiting, actor_id=case.arranged.candidate_id, now=at(150)
+        )
 
 
 @pytest.mark.parametrize("finding", list(HandCheckFinding))

@@ -1,15 +1,17 @@
 """Key changes: two people sign, everybody concerned is scored again, and a pass is not lost."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from exam_service.database.session import OpenSession
 from exam_service.errors import InvalidInput
 from exam_service.exams.tables import FormSlotRow, ScalingTableRow
-from exam_service.scoring.rules.gates import ScalingDoesNotFit
+from exam_service.scoring.rules import inputs
+from exam_service.scoring.rules.gates import KeyChangeUnsigned, ScalingDoesNotFit
 from exam_service.scoring.rules.key_changes import (
     KeyChangeKind,
     KeyChangeOpen,
@@ -19,7 +21,8 @@ from exam_service.scoring.rules.key_changes import (
     ScalingTableNeeded,
     SignedAlready,
 )
-from exam_service.scoring.rules.opinions import ScoreOutdated
+from exam_service.scoring.rules.opinions import EnginesDisagree, ScoreOutdated
+from exam_service.scoring.rules.signed_keys import KeyNotAsSigned
 from exam_service.scoring.tables import ScoreReportRow, ScoreRow, ScoringRunRow
 from exam_service.scoring.use_cases import (
     find_obstacle,
@@ -29,8 +32,11 @@ from exam_service.scoring.use_cases import (
 )
 from exam_service.scoring.use_cases.change_key import propose_key_change, sign_key_change
 from exam_service.scoring.use_cases.follow_up import FollowUp, follow_up_scores
+from exam_service.scoring.use_cases.item_holds import find_item_hold, raise_item_hold
 from exam_service.scoring.use_cases.key_desk import look_at_key_change, preview_key_change
 from exam_service.scoring.use_cases.verify_scores import verify_scores
+from item_bank.presentation import OpaqueOption, OpaqueSlot
+from item_bank.scoring import KeyRule, RawScore, ScoringKey, score_responses
 from tests.builders.exams import at, make_account
 from tests.exam_service.scoring.scored_form import (
     SCALED_BY_RAW,
@@ -321,3 +327,148 @@ async def test_a_change_that_contradicts_itself_is_not_proposed(
 ) -> None:
     with pytest.raises(InvalidInput):
         await proposed(as_office, desk, kind, options)
+
+
+async def test_a_change_that_changes_nothing_is_not_proposed(
+    desk: Desk, as_office: OpenSession
+) -> None:
+    with pytest.raises(InvalidInput, match="scored like this already"):
+        await proposed(as_office, desk, KeyChangeKind.NEW_KEY, ["a"])
+
+
+async def test_an_adopted_change_ends_the_doubt_about_its_item(
+    desk: Desk, as_office: OpenSession
+) -> None:
+    hold_id = await raise_item_hold(
+        as_office,
+        form_id=desk.arranged.form_id,
+        slot="s04",
+        reason="The best chose option c.",
+        actor_id=None,
+        now=at(195),
+    )
+
+    await adopted(as_office, desk, KeyChangeKind.SEVERAL_KEYS, ["a", "c"])
+
+    hold = await find_item_hold(as_office, hold_id=hold_id)
+    assert (hold.cleared_by, hold.clearance and hold.clearance.reason) == (
+        "Second",
+        "Two readers found option c right.",
+    )
+
+
+# What somebody with the rights of the tables' owner might do to a signed change.
+PAST_THE_DESK = {
+    "the new key is another one": (
+        """UPDATE form_keys SET also = '["s04b"]' WHERE slot = 's04' AND version = 2""",
+        KeyNotAsSigned,
+        "key not as signed",
+    ),
+    "another slot was changed with it": (
+        "UPDATE form_keys SET option = 's02b' WHERE slot = 's02' AND version = 2",
+        KeyNotAsSigned,
+        "key not as signed",
+    ),
+    "what was signed is another change": (
+        """UPDATE key_changes SET options = '["b"]', kind = 'new_key'""",
+        KeyNotAsSigned,
+        "key not as signed",
+    ),
+    "a signature is gone": (
+        """DELETE FROM key_change_signatures
+        WHERE signed_by = (SELECT id FROM accounts WHERE name = 'Second')""",
+        KeyChangeUnsigned,
+        "key version without signatures",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PAST_THE_DESK)
+async def test_a_key_that_was_changed_past_the_desk_stops_release_and_is_found(
+    desk: Desk,
+    open_session: OpenSession,
+    as_office: OpenSession,
+    as_scoring: OpenSession,
+    what: str,
+) -> None:
+    statement, refusal, field = PAST_THE_DESK[what]
+    sitting_id = await make_ended_sitting(open_session, desk.arranged, NINE_BUT_FOURTH, ordinal=4)
+    await adopted(as_office, desk, KeyChangeKind.SEVERAL_KEYS, ["a", "c"])
+    await rescore_outdated(as_scoring, now=at(220))
+    await follow_up_scores(as_office, now=at(221))
+    async with open_session() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(text(statement))
+    # Even where the scores are computed with what was smuggled in.
+    await score_sittings(as_scoring, form_id=desk.arranged.form_id, now=at(230))
+
+    with pytest.raises(refusal):
+        await release_score(
+            as_office, sitting_id=sitting_id, actor_id=desk.arranged.manager_id, now=at(240)
+        )
+
+    found = await verify_scores(as_office)
+    assert any(field in one.fields for one in found.differences)
+
+
+async def test_a_version_of_a_report_that_is_gone_is_missed(
+    desk: Desk, open_session: OpenSession, as_office: OpenSession, as_scoring: OpenSession
+) -> None:
+    await adopted(as_office, desk, KeyChangeKind.CREDIT_ALL, [])
+    await rescore_outdated(as_scoring, now=at(220))
+    await follow_up_scores(as_office, now=at(221))
+    assert await reports(open_session, desk.failing) == ["fail", "pass"]
+    async with open_session() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(
+            text("DELETE FROM score_reports WHERE sitting_id = :sitting AND version = 2"),
+            {"sitting": desk.failing},
+        )
+
+    found = await verify_scores(as_office)
+
+    by_sitting = {one.sitting_id: one.fields for one in found.differences}
+    assert "another version of the report is missing" in by_sitting[desk.failing]
+
+
+Responses = Mapping[OpaqueSlot, OpaqueOption | None]
+
+
+def forgets_credit(key: ScoringKey, given: Responses) -> RawScore:
+    """A defect: an item that is credited to everybody is scored by its key."""
+    slots = tuple(replace(keyed, rule=KeyRule.KEY) for keyed in key.slots)
+    return score_responses(ScoringKey(slots), given)
+
+
+def forgets_second_keys(key: ScoringKey, given: Responses) -> RawScore:
+    """Another one: of several keys only the first counts."""
+    slots = tuple(replace(keyed, also=frozenset()) for keyed in key.slots)
+    return score_responses(ScoringKey(slots), given)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "defect"),
+    [
+        (KeyChangeKind.CREDIT_ALL, [], forgets_credit),
+        (KeyChangeKind.SEVERAL_KEYS, ["a", "c"], forgets_second_keys),
+    ],
+)
+async def test_a_defect_in_scoring_changed_keys_reissues_nothing(
+    desk: Desk,
+    open_session: OpenSession,
+    as_office: OpenSession,
+    as_scoring: OpenSession,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: KeyChangeKind,
+    options: list[str],
+    defect: Callable[[ScoringKey, Responses], RawScore],
+) -> None:
+    await adopted(as_office, desk, kind, options)
+    with monkeypatch.context() as planted:
+        planted.setattr(inputs, "score_responses", defect)
+        await rescore_outdated(as_scoring, now=at(220))
+
+    done = dict(await follow_up_scores(as_office, now=at(221)))
+
+    assert isinstance(done[desk.failing], EnginesDisagree)
+    assert await reports(open_session, desk.failing) == ["fail"]

@@ -95,8 +95,11 @@ async def test_a_planted_scoring_defect_is_caught_and_stops_the_release(
         )
 
     assert refusal.value.details["differences"]
-    found = await look_at_derivations(as_office, sitting_id=sitting_id)
-    assert found is not None
+    seen = await look_at_derivations(
+        as_office, sitting_id=sitting_id, actor_id=arranged.manager_id, now=at(131)
+    )
+    assert seen is not None
+    found = seen.derivations
     # The page shows all three: what was stored differs from what both engines find now.
     assert not found.agrees
     assert found.second.agrees

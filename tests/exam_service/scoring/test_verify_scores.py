@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from exam_service.database.session import OpenSession
 from exam_service.scoring.commands import told
+from exam_service.scoring.store import find_score
+from exam_service.scoring.tables import ScoreReportRow
 from exam_service.scoring.use_cases import release_score, score_sittings
 from exam_service.scoring.use_cases import verify_scores as verifying_module
+from exam_service.scoring.use_cases.issued_document import document_of
+from exam_service.scoring.use_cases.release_gates import stored_document
 from exam_service.scoring.use_cases.verify_scores import Verification, verify_scores
+from item_bank.bands import BandRule
 from tests.builders.exams import at
 from tests.exam_service.scoring.scored_form import SLOTS, answers, arrange, make_ended_sitting
 
@@ -121,6 +126,53 @@ TAMPERED = {
         "report missing",
     ),
     "the score is gone": ("DELETE FROM scores WHERE sitting_id = :sitting", "score missing"),
+    "a hash of the run is gone": ("UPDATE scoring_runs SET key_hash = NULL", "key hash"),
+    "the cause of the run is another one": (
+        "UPDATE scoring_runs SET cause = 'key_change'",
+        "event of the run",
+    ),
+    "the score was computed at another time": (
+        """UPDATE scores SET computed_at = computed_at - interval '1 day'
+        WHERE sitting_id = :sitting""",
+        "event of the run",
+    ),
+    "the areas are no list": (
+        "UPDATE scores SET areas = 'null' WHERE sitting_id = :sitting",
+        "areas",
+    ),
+    "an entry claims another time": (
+        """UPDATE entries SET claimed_at = claimed_at + interval '1 hour'
+        WHERE sitting_id = :sitting AND slot = 's01'""",
+        "hash of an entry",
+    ),
+    "somebody else released it": (
+        """UPDATE score_releases SET released_by = (SELECT id FROM accounts WHERE name = 'Ana Ruiz')
+        WHERE sitting_id = :sitting""",
+        "audit of the release",
+    ),
+    "the report was issued at another time": (
+        """UPDATE score_reports SET issued_at = issued_at + interval '1 day'
+        WHERE sitting_id = :sitting""",
+        "audit of the report",
+    ),
+    "the sitting is gone": ("DELETE FROM sittings WHERE id = :sitting", "sitting missing"),
+    "another item stands in a slot": (
+        "UPDATE form_slots SET item_version_id = gen_random_uuid() WHERE public_id = 's01'",
+        "content of the form",
+    ),
+    "a text is shown in another language": (
+        "UPDATE form_documents SET language = 'es' WHERE section = 1",
+        "inputs",
+    ),
+    "the table says another cut": (
+        "UPDATE scaling_tables SET cut_raw = 8",
+        "cut of the scaling table",
+    ),
+    "the standard is gone": ("DELETE FROM standard_settings", "standard setting"),
+    "the standard asks for less": (
+        "UPDATE standard_settings SET cut_raw = 8",
+        "standard setting",
+    ),
     "what was shown is another text": (
         """UPDATE form_documents SET content = convert_to(replace(
         convert_from(content, 'UTF8'), 'Stem of s01', 'Stem of s0!'), 'UTF8')""",
@@ -177,6 +229,47 @@ async def test_a_long_list_is_verified_in_parts(
 
     assert (found.verified, found.differences) == (2, ())
     assert heard == [(1, 2), (2, 2), (2, 2)]
+
+
+async def test_a_report_by_an_earlier_rule_for_bands_is_said_to_be_one(
+    released: TwoReleased, open_session: OpenSession, as_office: OpenSession
+) -> None:
+    async with as_office() as session:
+        score = await find_score(session, released.failing)
+        assert score is not None
+        earlier = await document_of(
+            session, score.run_id, stored_document(score), at(130), BandRule.SCORE_INTERVAL
+        )
+    async with open_session() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(
+            update(ScoreReportRow)
+            .where(ScoreReportRow.sitting_id == released.failing)
+            .values(document=earlier)
+        )
+
+    found = await verify_scores(as_office)
+
+    assert (found.differences, found.of_earlier_bands) == ((), 1)
+    assert "1 reports are exactly what an earlier rule for bands gives" in told(found)
+
+
+async def test_a_score_without_a_report_is_derived_too(
+    released: TwoReleased, open_session: OpenSession, as_office: OpenSession
+) -> None:
+    statement = """WITH another AS (
+        INSERT INTO scoring_runs SELECT gen_random_uuid(), form_id, key_version, scaling_version,
+        inputs_hash, code_version, computed_at FROM scoring_runs RETURNING id)
+        INSERT INTO scores SELECT gen_random_uuid(), another.id, sitting_id, responses_hash, 14,
+        raw_max, 800, 'pass', areas, trace, computed_at + interval '1 day', NULL
+        FROM scores, another WHERE sitting_id = :sitting"""
+    await tamper(open_session, statement, released.failing)
+
+    found = await verify_scores(as_office)
+
+    (one,) = [one for one in found.differences if one.report_version == 0]
+    assert one.sitting_id == released.failing
+    assert {"raw", "outcome", "event of the run"} <= set(one.fields)
 
 
 @pytest.mark.parametrize("what", TAMPERED)
