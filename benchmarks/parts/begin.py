@@ -21,8 +21,9 @@ from tests.browser.acts import PlayerPage, start
 
 PLAYER_FOLDER = PROJECT_FOLDER / "frontend/static/js/player"
 FONT = ".woff2"
-# What still travels once the first item stands: the worker's copy of the player.
-AFTERWARDS_MS = 3000
+SAVE = "/entries"
+# What still travels once the first item stands: the next section, and the page for a reload.
+AFTERWARDS_MS = 5000
 SLOWED = 6
 SAVES_WATCHED = 10
 
@@ -71,6 +72,7 @@ async def measure(bench: Bench) -> None:
         bench.tell("beginning with an empty cache")
         cold = await _begin(bench, watched, await watched.page_of(context, tickets[0]), tickets[0])
         _add_loads(bench, watched, "cold cache", is_cold=True)
+        await _add_what_follows(bench, watched, cold)
         await _watch_saves(bench, cold)
         await _walk(bench, watched, cold)
         await cold.close()
@@ -117,6 +119,18 @@ def _add_loads(bench: Bench, watched: Watched, cache: str, *, is_cold: bool) -> 
         add("player code as it travels", kilobytes, Unit.KILOBYTES, note=f"{len(scripts)} files")
 
 
+async def _add_what_follows(bench: Bench, watched: Watched, page: Page) -> None:
+    """What is fetched in quiet, so that a line which fails later finds it on the device."""
+    watched.relay.begin_anew()
+    await page.wait_for_timeout(AFTERWARDS_MS)
+    passed = [one for one in watched.relay.passed if not one.path.endswith((FONT, SAVE))]
+    bench.result.add(
+        "after the first item: requests", len(passed), Unit.COUNT, note=_listed(passed)
+    )
+    kilobytes = sum(one.bytes_down for one in passed) / 1000
+    bench.result.add("after the first item: bytes", kilobytes, Unit.KILOBYTES)
+
+
 def _listed(passed: Sequence[Passed]) -> str:
     counts = Counter(_short(one.path) for one in passed)
     return ", ".join(f"{count} × {name}" if count > 1 else name for name, count in counts.items())
@@ -145,7 +159,6 @@ async def _watch_saves(bench: Bench, page: Page) -> None:
 
 async def _walk(bench: Bench, watched: Watched, page: Page) -> None:
     bench.tell(f"from item to item, processor slowed {SLOWED}×")
-    await page.wait_for_timeout(AFTERWARDS_MS)
     devtools = await page.context.new_cdp_session(page)
     await devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     watched.relay.begin_anew()
@@ -166,7 +179,7 @@ async def _walk(bench: Bench, watched: Watched, page: Page) -> None:
         f"median {percentile(painted, 0.5):.1f} ms, of it script"
         f" {percentile(scripted, 0.5):.1f} ms; the wait for the frame is in it",
     )
-    others = [one for one in watched.relay.passed if not one.path.endswith("/entries")]
+    others = [one for one in watched.relay.passed if not one.path.endswith(SAVE)]
     bench.result.add(
         "item to next item: requests but saves",
         len(others),

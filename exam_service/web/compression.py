@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 BYTES_MIN = 1000
 LEVEL = 6
+SERVICE_WORKER = "/exam/service_worker.js"
 EXAM_PAGE = re.compile(r"/exam/[0-9a-f-]{36}")
 
 
@@ -24,6 +25,7 @@ class CompressPublicContent:
         path: str = scope.get("path", "")
         may_compress = (
             path.startswith("/static/")
+            or path == SERVICE_WORKER
             or path.endswith("/section")
             or EXAM_PAGE.fullmatch(path) is not None
         )

@@ -1,5 +1,6 @@
 """Signed cookies, the token on every change, the same-origin check and the security headers."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,6 +17,8 @@ from exam_service.settings import Settings
 VISITOR_BYTES = 16
 NOTICE_SECONDS = 60
 SIGNATURES_KEPT_MAX = 8192
+ECHO = b"x-echo"
+ECHO_PATTERN = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -171,6 +174,14 @@ async def refuse_foreign_changes(request: Request) -> None:
         raise StaleForm
 
 
+def _echo_of(scope: Scope) -> dict[str, str]:
+    """What the request asks to hear back, so that no earlier answer can pass for one to it."""
+    for name, value in scope["headers"]:
+        if name == ECHO and ECHO_PATTERN.fullmatch(value):
+            return {ECHO.decode(): value.decode()}
+    return {}
+
+
 class SecurityHeaders:
     """Middleware: a nonce per request, and headers that confine what a page may do."""
 
@@ -183,7 +194,7 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(VISITOR_BYTES)
-        headers = self._headers(nonce)
+        headers = self._headers(nonce) | _echo_of(scope)
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         # An accident is answered outside of every middleware, so its handler sets them itself.
         scope.setdefault("state", {}).update(csp_nonce=nonce, confining_headers=headers)

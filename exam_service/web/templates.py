@@ -14,7 +14,12 @@ from markupsafe import Markup, escape
 
 from exam_service.web import languages, words
 from exam_service.web.security import Signer
-from exam_service.web.static_files import static_url
+from exam_service.web.static_files import (
+    import_map,
+    inline_script,
+    picture_address,
+    static_url,
+)
 from item_bank.languages import find_language
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "frontend" / "templates"
@@ -62,6 +67,9 @@ def _make_environment(language: str) -> Environment:
         ],
         "product_name": PRODUCT_NAME,
         "static": static_url,
+        "import_map": import_map,
+        "inline_script": inline_script,
+        "picture_address": picture_address,
         "say": partial(said, translations),
     }
     environment.filters |= {

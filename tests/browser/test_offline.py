@@ -138,6 +138,9 @@ async def test_with_postgresql_stopped_pages_say_so_and_the_player_keeps_every_c
             await player.expect_saved()
             assert await saved_options(stage, sitting_id) == chosen
             assert await status_of(other, f"{stage.origin}/") == 200
+            # Nothing of theirs may ask a service that is no more.
+            await page.context.close()
+            await other.context.close()
 
 
 async def status_of(page: Page, address: str) -> int:

@@ -21,6 +21,7 @@ from tests.browser.stage import Stage
 ITEMS_PER_SECTION = 6
 OFFLINE_WORK_SECONDS = 60
 OFFLINE_CREDIT_SECONDS = 600
+TRIES_MAX = 200
 
 COVERED = """
 SELECT ended_at - started_at AS length FROM ledger_spans
@@ -33,6 +34,15 @@ NOTE_WORDS = """() => {
   new MutationObserver(note).observe(saving, { attributeFilter: ["data-saving"] })
 }"""
 NOTED_WORDS = "() => window.notedWords"
+
+
+async def page_is_kept(page: Page) -> None:
+    """The page's copy for a reload comes a moment after the first item."""
+    for _ in range(TRIES_MAX):
+        if await page.evaluate("async () => Boolean(await caches.match(location.href))"):
+            return
+        await page.wait_for_timeout(100)
+    raise AssertionError("the page was never kept")
 
 
 async def pass_offline(stage: Stage, page: Page, seconds: float) -> None:
@@ -88,6 +98,7 @@ async def test_a_reload_without_a_network_goes_on_with_the_same_item_and_answers
     await clicks.choose_and_go_on(1)
     await clicks.choose(2)
     await expect_delivered(stage, sitting_id, clicks)
+    await page_is_kept(page)
     delivered = dict(clicks.chosen)
     await page.context.set_offline(True)
     await clicks.choose_and_go_on(3)
@@ -227,6 +238,7 @@ async def test_a_reload_behind_a_captive_portal_brings_the_exam_and_not_its_page
     clicks = Clicks(player)
     await clicks.choose_and_go_on(1)
     await expect_delivered(stage, sitting_id, clicks)
+    await page_is_kept(page)
     await portal.stand_between(Way.PAGE)
     await clicks.choose(2)
 

@@ -19,8 +19,8 @@ from tests.browser.acts import (
 )
 from tests.browser.stage import Stage
 
-REQUESTS_MAX = 8
-BYTES_MAX = 100_000
+REQUESTS_MAX = 6
+BYTES_MAX = 80_000
 FONT = "Font"
 
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { choose, deliver, openPage, startedPage } from "./page.mjs"
+import { choose, chosen, deliver, openPage, reloaded, startedPage } from "./page.mjs"
 
 const onEntries = (change) => (body, path) => (path === "/entries" ? change(body) : body)
 const withReceipt = (change) =>
@@ -63,6 +63,32 @@ test("an answer of earlier that comes back from a cache saves nothing new", asyn
   await choose(page, "b")
 
   assert.notEqual(page.sitting.unsavedSince, null)
+})
+
+test("an answer of earlier to a sign of life is no contact with the service", async () => {
+  const page = await startedPage()
+  await page.timer.run()
+  page.service.isReplayed = true
+
+  page.clock.pass(5)
+  await page.timer.run()
+  page.clock.pass(60)
+  await page.timer.run()
+
+  assert.equal(page.sitting.contact, "unknown")
+  assert.equal(page.sitting.secondsSinceContact, 65)
+  assert.equal(page.sitting.phase, "covered")
+})
+
+test("a view of earlier brings nothing back, and the line is told from the service", async () => {
+  const page = await startedPage()
+  await choose(page, "a")
+  page.service.isReplayed = true
+
+  const again = await reloaded(page)
+
+  assert.equal(again.sitting.contact, "unknown")
+  assert.equal(chosen(again, "1-1"), "a")
 })
 
 test("the view of another sitting is not taken", async () => {

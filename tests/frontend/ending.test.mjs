@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { lastReceiptOf } from "../../frontend/static/js/player/journal_store.js"
 import { SITTING_ID } from "./fake_service.mjs"
-import { choose, openPage, startedPage, unreachableAfterStart } from "./page.mjs"
+import { choose, openPage, settled, startedPage, unreachableAfterStart } from "./page.mjs"
 
 test("a submitted sitting is over: the device forgets it and makes no more contact", async () => {
   const page = await startedPage()
@@ -18,6 +18,43 @@ test("a submitted sitting is over: the device forgets it and makes no more conta
   for (const store of ["entries", "kept", "keys", "packages"])
     assert.deepEqual(page.storage.keysOf(store), [], store)
   assert.equal(page.timer.delay, null)
+})
+
+test("the receipt of a submission is proven with every lease that it covers", async () => {
+  const page = await startedPage()
+  await choose(page, "a")
+  page.service.takeElsewhere()
+  await page.timer.run()
+  await page.timer.run()
+  await page.sitting.takeOver("right")
+  await settled(page)
+  await choose(page, "b")
+
+  await page.sitting.submit()
+
+  const { submissionReceipt } = page.sitting
+  assert.deepEqual(
+    [submissionReceipt.epoch, submissionReceipt.earlier.map(({ epoch }) => epoch)],
+    [3, [1]],
+  )
+})
+
+test("an earlier lease that was altered in a receipt is no proof", async () => {
+  const page = await startedPage()
+  await choose(page, "a")
+  page.service.takeElsewhere()
+  await page.timer.run()
+  await page.timer.run()
+  await page.sitting.takeOver("right")
+  await settled(page)
+  page.service.distort = ({ submission, ...body }) => ({
+    ...body,
+    submission: submission && { ...submission, earlier: [] },
+  })
+
+  await page.sitting.submit()
+
+  assert.equal(page.sitting.submissionReceipt, null)
 })
 
 test("the last receipt stays for the closing page, until the next exam", async () => {

@@ -71,6 +71,8 @@ function contentHash({ sequence, slot, kind, value, claimed_at }) {
 
 export class FakeService {
   isReachable = true
+  /** Something in between gives back what it kept of earlier answers. */
+  isReplayed = false
   /** Another status than 200, with `refusal` as its error. */
   status = 200
   refusal = { code: "test" }
@@ -89,13 +91,26 @@ export class FakeService {
   messages = []
   password = "right"
   admitsTakeover = true
+  /** The device that waits for staff. */
+  waiting = null
   requests = []
   leases = new Map()
   packages = new Map([1, 2].map((section) => [section, sealedPackage(documentOf(section))]))
   now = () => START_MS
+  #kept = new Map()
 
   /** Stands where the browser's fetch stands. */
-  fetch = async (address, { method = "GET", headers = {}, body } = {}) => {
+  fetch = async (address, request = {}) => {
+    const kept = this.#kept.get(address)
+    if (this.isReplayed && kept) return kept.clone()
+    const answer = await this.#answerTo(address, request)
+    const echo = request.headers?.["X-Echo"]
+    if (echo !== undefined) answer.headers.set("X-Echo", echo)
+    this.#kept.set(address, answer.clone())
+    return answer
+  }
+
+  async #answerTo(address, { method = "GET", headers = {}, body }) {
     const path = address.replace(`/api/v1/sittings/${SITTING_ID}`, "").replace("/api/v1", "")
     this.requests.push(`${method} ${path}`)
     if (!this.isReachable) throw new TypeError("unreachable")
@@ -121,6 +136,14 @@ export class FakeService {
   writeElsewhere(entry) {
     const claimed_at = "2026-11-22T08:59:00.000Z"
     this.#entries(this.epoch).set(entry.sequence, { claimed_at, ...entry })
+  }
+
+  /** As if its database had been restored from a backup that was made before. */
+  restore({ upTo, epoch = this.epoch }) {
+    for (const lease of [...this.leases.keys()]) if (lease > epoch) this.leases.delete(lease)
+    const kept = this.#entries(epoch)
+    for (const sequence of [...kept.keys()]) if (sequence > upTo) kept.delete(sequence)
+    this.epoch = epoch
   }
 
   takeElsewhere() {
@@ -165,6 +188,8 @@ export class FakeService {
   }
 
   async #takeLease(device) {
+    if (this.holder !== null && this.holder !== device && this.waiting === device)
+      return refused(409, "sitting.takeover_waits")
     if (this.holder !== null && this.holder !== device)
       return refused(409, "sitting.open_elsewhere", { needs_staff: !this.admitsTakeover })
     if (this.holder === null) this.epoch += 1
@@ -174,7 +199,10 @@ export class FakeService {
 
   async #takeOver({ password }, device) {
     if (password !== this.password) return refused(409, "sign_in.refused")
-    if (!this.admitsTakeover) return refused(409, "sitting.takeover_waits")
+    if (!this.admitsTakeover) {
+      this.waiting = device
+      return refused(409, "sitting.takeover_waits")
+    }
     if (this.holder !== device) this.holder = null
     this.changed()
     return this.#takeLease(device)
@@ -194,6 +222,7 @@ export class FakeService {
   }
 
   async #save({ epoch, entries }, device) {
+    if (epoch > this.epoch && entries.length > 0) return refused(409, "sitting.lease_lost")
     const kept = this.#entries(epoch)
     const isTaken = (entry) =>
       kept.has(entry.sequence) &&
@@ -224,7 +253,19 @@ export class FakeService {
     return link.toString("hex")
   }
 
-  async #receipt(kind, epoch) {
+  async #submission() {
+    const before = [...this.leases.keys()].filter(
+      (epoch) => epoch < this.epoch && this.acknowledged(epoch) > 0,
+    )
+    const earlier = before.map((epoch) => ({
+      epoch,
+      sequence: this.acknowledged(epoch),
+      chain: this.#chain(epoch),
+    }))
+    return { ...(await this.#receipt("submitted", this.epoch, earlier)), earlier }
+  }
+
+  async #receipt(kind, epoch, earlier = []) {
     const facts = {
       kind,
       sitting: SITTING_ID,
@@ -233,7 +274,9 @@ export class FakeService {
       chain: this.#chain(epoch),
       server_time: this.#instant(),
     }
-    const text = ["exam-receipt-1", ...Object.values(facts)].join("\n")
+    const format = earlier.length > 0 ? "exam-receipt-2" : "exam-receipt-1"
+    const leases = earlier.map((lease) => Object.values(lease).join(" "))
+    const text = [format, ...Object.values(facts), ...leases].join("\n")
     const signature = await subtle.sign("Ed25519", receiptKeys.privateKey, Buffer.from(text))
     return { ...facts, key_id: "receipts-1", signature: base64url(signature) }
   }
@@ -258,7 +301,7 @@ export class FakeService {
       order: opens ? this.order : null,
       pause: null,
       messages: this.messages,
-      submission: this.state === "submitted" ? await this.#receipt("submitted", this.epoch) : null,
+      submission: this.state === "submitted" ? await this.#submission() : null,
       clock: this.#clock(),
       policy: { warning_minutes: [30], break_minutes: 10, break_after_section: 1 },
       responses: this.#responses(),

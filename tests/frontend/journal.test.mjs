@@ -54,7 +54,17 @@ test("an entry goes out in the words of the API", () => {
 test("recording leaves the journal it was given alone", () => {
   journalOf([choice("a")])
 
-  assert.deepEqual(EMPTY, { epoch: 1, base: BEGINNING, lastSequence: 0, waiting: [] })
+  assert.deepEqual(EMPTY, { epoch: 1, base: BEGINNING, proven: [], waiting: [], lastSequence: 0 })
+})
+
+test("what was proven waits again where the server lacks it after all", () => {
+  const journal = settle(journalOf([choice("a"), choice("b"), choice("c")]), provenTo(3))
+
+  const again = meetServer(record(journal, choice("d")), provenTo(1))
+
+  assert.deepEqual(numbers(again), [2, 3, 4])
+  assert.deepEqual(again.base, provenTo(1))
+  assert.deepEqual(numbers(settle(again, provenTo(3))), [4])
 })
 
 test("a proof lets go of what it covers and of nothing above it", () => {

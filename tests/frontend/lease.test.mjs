@@ -19,13 +19,18 @@ test("who had the sitting has lost it, and who never had it finds it elsewhere",
     (lease) => leaseAfterView(lease, "lost"),
     (lease) => leaseAfterRefusal(lease, "sitting.open_elsewhere"),
   ])
-    assert.deepEqual(["free", "held", "lost", "elsewhere", "waits"].map(after), [
+    assert.deepEqual(["free", "held", "lost", "elsewhere"].map(after), [
       "elsewhere",
       "lost",
       "lost",
       "elsewhere",
-      "waits",
     ])
+})
+
+test("who waits for our staff does so until the service says no more that this device waits", () => {
+  assert.equal(leaseAfterView("waits", "lost"), "waits")
+  assert.equal(leaseAfterRefusal("waits", "sitting.takeover_waits"), "waits")
+  assert.equal(leaseAfterRefusal("waits", "sitting.open_elsewhere"), "elsewhere")
 })
 
 test("a refusal about something else leaves the lease as it was", () => {
@@ -84,6 +89,23 @@ test("where staff must let the device in it asks again until they have", async (
   await page.timer.run()
 
   assert.equal(page.sitting.lease, "held")
+})
+
+test("a device that waited for too long may ask again", async () => {
+  const service = new FakeService()
+  service.admitsTakeover = false
+  const page = await elsewherePage(service)
+  await page.sitting.takeOver("right")
+  await settled(page)
+  await page.timer.run()
+  assert.equal(page.sitting.lease, "waits")
+
+  service.waiting = null
+  await page.timer.run()
+
+  assert.equal(page.sitting.lease, "elsewhere")
+  await page.sitting.takeOver("right")
+  assert.equal(page.sitting.lease, "waits")
 })
 
 test("a device that lost the sitting delivers what waits, says so and stops", async () => {

@@ -222,7 +222,7 @@ test("an entry that was lost with the page does not hold up those after it", asy
   )
 })
 
-test("the emergency file has what waits, after the last receipt", async () => {
+test("the emergency file has what waits, what was proven before, and the last receipt", async () => {
   const page = await startedPage()
   await choose(page, "a")
   page.service.isReachable = false
@@ -234,6 +234,34 @@ test("the emergency file has what waits, after the last receipt", async () => {
   assert.equal(lease.receipt.sequence, 1)
   assert.deepEqual(
     lease.entries.map(({ sequence, value }) => [sequence, value.option]),
-    [[2, "b"]],
+    [
+      [1, "a"],
+      [2, "b"],
+    ],
   )
+})
+
+test("a computer's clock that is set back before a reload gives no time", async () => {
+  const before = await unreachableAfterStart()
+  before.clock.pass(300)
+  await before.timer.run()
+
+  const page = await reloaded(before, { setBackSeconds: 3600 })
+
+  assert.equal(page.sitting.secondsSinceContact, 300)
+  assert.equal(page.sitting.phase, "covered")
+  assert.equal(page.sitting.clock.remainingSeconds(), 8940)
+})
+
+test("nor does it where the last word of the page before was an answer", async () => {
+  const before = await unreachableAfterStart()
+  before.clock.pass(50)
+  await choose(before, "b")
+
+  const page = await reloaded(before, { setBackSeconds: 3600 })
+  await choose(page, "c")
+
+  const file = await openEmergencyFile(await page.sitting.emergencyFile())
+  const [first, second] = file.leases[0].entries.map((entry) => Date.parse(entry.claimed_at))
+  assert.ok(second >= first)
 })

@@ -16,9 +16,11 @@ export function openPage({
   service = new FakeService(),
   storage = new FakeStorage(),
   clock = handClock(),
+  setBackSeconds = 0,
 } = {}) {
   const timer = handSchedule()
-  const wallMs = () => Date.parse("2026-11-22T08:00:00.000Z") + clock.read()
+  const startsMs = Date.parse("2026-11-22T08:00:00.000Z") - setBackSeconds * 1000
+  const wallMs = () => startsMs + clock.read()
   const sitting = new Sitting({
     sittingId: SITTING_ID,
     csrfToken: "token",
@@ -44,10 +46,10 @@ export async function unreachableAfterStart(parts) {
 }
 
 /** The same device later: the page is closed and opened again. */
-export async function reloaded({ service, storage, clock, sitting }) {
+export async function reloaded({ service, storage, clock, sitting }, { setBackSeconds = 0 } = {}) {
   sitting.stop()
   await new Promise((resolve) => setTimeout(resolve, CLOSING_MS))
-  return startedPage({ service, storage, clock })
+  return startedPage({ service, storage, clock, setBackSeconds })
 }
 
 export async function until(condition) {

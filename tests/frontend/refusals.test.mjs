@@ -17,7 +17,8 @@ function refuse(service, option) {
     if (!service.isReachable || unfit === undefined) return calm(address, request)
     const { sequence } = unfit
     const error = { code: "entry.refused", message: "no", details: { sequence } }
-    return Response.json({ error }, { status: 422 })
+    const echo = { "X-Echo": request.headers["X-Echo"] }
+    return Response.json({ error }, { status: 422, headers: echo })
   }
 }
 
@@ -68,8 +69,22 @@ test("what was refused is told, kept through a reload, and in the file for our s
   assert.equal(page.sitting.refusedCount, 1)
   const file = await openEmergencyFile(await page.sitting.emergencyFile())
   assert.deepEqual(
-    file.leases.map(({ entries, refused }) => [entries.length, refused[0].value.option]),
-    [[0, "b"]],
+    file.leases.map(({ entries, refused: [one] }) => [
+      entries.map(({ sequence, kind }) => [sequence, kind]),
+      one.value.option,
+      one.refusal,
+    ]),
+    [
+      [
+        [
+          [1, "choice"],
+          [2, "position"],
+          [3, "choice"],
+        ],
+        "b",
+        "entry.refused",
+      ],
+    ],
   )
 })
 

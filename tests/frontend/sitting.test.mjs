@@ -327,11 +327,12 @@ test("an old token is renewed without a reload", async () => {
   const tokens = []
   const fetch = async (address, { headers }) => {
     tokens.push(headers["X-CSRF-Token"])
-    if (address.endsWith("/request-token")) return Response.json({ token: "fresh" })
+    const echoing = { headers: { "X-Echo": headers["X-Echo"] } }
+    if (address.endsWith("/request-token")) return Response.json({ token: "fresh" }, echoing)
     const stale = { error: { code: "request.stale_form" } }
     return headers["X-CSRF-Token"] === "old"
-      ? Response.json(stale, { status: 403 })
-      : new Response(null, { status: 204 })
+      ? Response.json(stale, { status: 403, ...echoing })
+      : new Response(null, { status: 204, ...echoing })
   }
   const api = createApi({ sittingId: SITTING_ID, csrfToken: "old", fetch })
 

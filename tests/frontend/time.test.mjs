@@ -75,16 +75,26 @@ for (const [rule, silence, phase, charged] of SILENCES) {
   })
 }
 
-test("when the break is over the exam's clock runs again, whatever is heard", () => {
-  const hand = handClock()
-  const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
-  const { clock } = readClocks(reading, { monotonicMs: hand.read, connection: CONNECTION })
+const OVER_RUNS = [
+  ["heard, a break that runs over costs every second", 0, 700, 3900, true],
+  ["in silence its first minute is not covered", 50, 700, 3900, true],
+  ["longer silent, the credit covers what it runs over", 700, 700, 4000, false],
+  ["silent from within, only what comes after a minute is covered", 90, 700, 3930, false],
+  ["with the credit used up the exam's clock runs again", 1300, 1300, 3900, true],
+]
 
-  hand.pass(700)
+for (const [rule, silence, passed, left, runs] of OVER_RUNS) {
+  test(`on a break: ${rule}`, () => {
+    const hand = handClock()
+    const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
+    const about = { monotonicMs: hand.read, connection: CONNECTION, silence: () => silence }
+    const { clock } = readClocks(reading, about)
 
-  assert.ok(clock.isRunning)
-  assert.equal(clock.remainingSeconds(), 3900)
-})
+    hand.pass(passed)
+
+    assert.deepEqual([clock.remainingSeconds(), clock.isRunning], [left, runs])
+  })
+}
 
 test("without credit nothing is covered and every second counts", () => {
   const without = { ...CONNECTION, credit_left_seconds: 0 }
@@ -162,6 +172,23 @@ test("after a reload the computer's time says how long the device was silent", (
 
   assert.equal(after.secondsSinceContact, 90)
   assert.equal(after.stamp(), "2026-11-22T09:01:30.000Z")
+})
+
+test("a computer's clock that is set back gives no time after a reload", () => {
+  let wall = 10_000_000
+  const hand = handClock()
+  const before = serverTime(hand, () => wall)
+  before.meet(SERVER_TIME)
+  const contact = before.contact
+  hand.pass(300)
+  const cameTo = before.nowMs()
+  wall -= 3_600_000
+
+  const after = serverTime(handClock(), () => wall)
+  after.resume(contact, cameTo)
+
+  assert.equal(after.secondsSinceContact, 300)
+  assert.equal(after.stamp(), "2026-11-22T09:05:00.000Z")
 })
 
 test("time is said in hours and minutes, then minutes, then seconds", () => {

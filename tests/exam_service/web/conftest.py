@@ -9,14 +9,12 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-from exam_service.app import create_app
 from exam_service.database.session import Address, DatabaseRole
-from exam_service.settings import Settings
-from exam_service.web.services import Services
+from tests.application import APPLICATIONS, ORIGIN
 from tests.builders.exams import NINE
 from tests.builders.sittings import DEVICE
 
-ORIGIN = "http://127.0.0.1:8000"
+__all__ = ["ORIGIN"]
 
 
 class ManualClock:
@@ -45,12 +43,8 @@ async def app(
     tmp_path: Path,
 ) -> AsyncIterator[FastAPI]:
     """The application without its periodic jobs: tests run those by hand."""
-    settings = Settings(data_dir=tmp_path, public_origin=ORIGIN)
-    application = create_app(settings, addresses, clock=clock)
-    services: Services = application.state.services
-    yield application
-    await application.state.saving.close()
-    await services.databases.close()
+    async with APPLICATIONS.lent(addresses, tmp_path, clock) as application:
+        yield application
 
 
 class Browser:

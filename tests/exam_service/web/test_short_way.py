@@ -43,6 +43,26 @@ async def test_its_answers_confine_a_page_as_all_others_do(
         assert (name in saved.headers, name in started.headers) == (True, True), name
 
 
+async def test_every_answer_echoes_what_its_request_asked_to_hear(
+    player: Browser, running: Running
+) -> None:
+    address = f"/api/v1/sittings/{running.id}"
+    asked = {**player.headers, "X-Echo": "b3VyLW93bi13b3Jk"}
+    nothing: dict[str, object] = {"epoch": 1, "entries": []}
+    answers = [
+        await player.client.get(address, headers=asked),
+        await player.client.post(f"{address}/entries", json=nothing, headers=asked),
+        await player.client.post(f"{address}/entries", json={}, headers=asked),
+        await player.client.get("/api/v1/nowhere", headers=asked),
+    ]
+
+    assert {answer.headers.get("x-echo") for answer in answers} == {"b3VyLW93bi13b3Jk"}
+    for strange in ("two words", "<b>", "x" * 65):
+        answer = await player.client.get(address, headers={**asked, "X-Echo": strange})
+        assert "x-echo" not in answer.headers
+    assert "x-echo" not in (await player.client.get(address, headers=player.headers)).headers
+
+
 async def test_it_is_counted_by_its_route(player: Browser, running: Running) -> None:
     def counted() -> float:
         labels = {"route": "/api/v1/sittings/{sitting_id}/start", "status": "200"}

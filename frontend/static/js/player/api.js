@@ -1,9 +1,12 @@
 // One request to the service and what came of it, in four kinds. A time-out means unknown: the
 // server may have done it, so every request here is safe to repeat.
 
+import { toBase64url } from "./bytes.js"
 import { isRefusal, isRequestToken, isSection, isSynced, isTimeAccount, isView } from "./shapes.js"
 
 const TIMEOUT_MS = 8000
+const ECHO = "X-Echo"
+const ECHO_BYTES = 12
 const STALE_TOKEN = "request.stale_form"
 const ASK_AGAIN = new Set([408, 425, 429])
 const REQUEST_TOKEN = { method: "GET", address: "/api/v1/request-token", fits: isRequestToken }
@@ -23,12 +26,15 @@ function outcomeOf(status, body) {
 
 const UNREACHED = outcomeOf(0, null)
 
+const newEcho = () => toBase64url(crypto.getRandomValues(new Uint8Array(ECHO_BYTES)))
+
 /** `fetch` stands for the browser's. */
 function createRequests({ csrfToken, fetch }) {
   let token = csrfToken
   let deviceId = null
 
   async function once({ method, address, content, fits }) {
+    const echo = newEcho()
     try {
       const response = await fetch(address, {
         method,
@@ -37,6 +43,7 @@ function createRequests({ csrfToken, fetch }) {
           ...(deviceId === null ? {} : { "X-Device": deviceId }),
           "Content-Type": "application/json",
           Accept: "application/json",
+          [ECHO]: echo,
         },
         body: content === undefined ? undefined : JSON.stringify(content),
         credentials: "same-origin",
@@ -45,6 +52,8 @@ function createRequests({ csrfToken, fetch }) {
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
+      // Without it this may be an answer of earlier, and says nothing about the service now.
+      if (response.headers.get(ECHO) !== echo) return UNREACHED
       if (response.status === 204 && fits === undefined) return answer(null)
       const body = await response.json()
       if (!response.ok) return outcomeOf(response.status, body)

@@ -10,8 +10,19 @@ export function phaseOf(silence, { offline_work_seconds, credit_left_seconds }) 
   return silence <= offline_work_seconds + credit_left_seconds ? "covered" : "uncovered"
 }
 
-export function creditUsed(silence, { offline_work_seconds, credit_left_seconds }) {
-  return Math.min(Math.max(silence - offline_work_seconds, 0), credit_left_seconds)
+/** Of the last `countedSeconds` alone, where the exam's clock began to run within the silence. */
+function unheard(silence, { offline_work_seconds }, countedSeconds) {
+  return Math.max(Math.min(silence - offline_work_seconds, countedSeconds), 0)
+}
+
+export function creditUsed(silence, connection, countedSeconds = Number.POSITIVE_INFINITY) {
+  return Math.min(unheard(silence, connection, countedSeconds), connection.credit_left_seconds)
+}
+
+/** Whether the clock of a break that ran over stands: covered like the items, as far as it goes. */
+export function isCovered(silence, connection, countedSeconds) {
+  const seconds = unheard(silence, connection, countedSeconds)
+  return seconds > 0 && seconds <= connection.credit_left_seconds
 }
 
 /** How much of the silence the exam's clock runs. */

@@ -3,7 +3,7 @@
 // It counts from the server's reading with the monotonic clock, so that changing the computer's time
 // changes nothing. That clock may stand still while the machine sleeps: ask the server on waking.
 
-import { chargedSeconds, phaseOf } from "./connection.js"
+import { chargedSeconds, creditUsed, isCovered, phaseOf } from "./connection.js"
 
 /**
  * `charged` says how much of the seconds since the reading counts, `stands` whether it stands now.
@@ -26,28 +26,39 @@ export function createCountdown(
   }
 }
 
-/** While the candidate works the connection rule may stop the clock; on a break it runs after it. */
-function rulesOf(breakSeconds, connection) {
-  if (breakSeconds !== null) {
-    return {
-      charged: (elapsed) => Math.max(elapsed - breakSeconds, 0),
-      stands: (elapsed) => elapsed < breakSeconds,
-    }
+/**
+ * On a break the exam's clock runs after the break's, and the connection rule stops it from there on.
+ * Signs of life are no reading of the clock then, so the silence is shorter than what has passed.
+ */
+function rulesOfBreak(breakSeconds, connection, silenceOf) {
+  const over = (elapsed) => Math.max(elapsed - breakSeconds, 0)
+  return {
+    charged: (elapsed) => over(elapsed) - creditUsed(silenceOf(elapsed), connection, over(elapsed)),
+    stands: (elapsed) =>
+      elapsed < breakSeconds || isCovered(silenceOf(elapsed), connection, over(elapsed)),
   }
+}
+
+/** While the candidate works every contact is a reading, and the connection rule may stop the clock. */
+function rulesOfWork(connection) {
   return {
     charged: (silence) => chargedSeconds(silence, connection),
     stands: (silence) => phaseOf(silence, connection) === "covered",
   }
 }
 
-/** The exam's clock and the break's, from one reading. */
-export function readClocks(reading, { monotonicMs, connection, elapsedBefore = 0 }) {
+/** The exam's clock and the break's, from one reading. `silence`: seconds since the last contact. */
+export function readClocks(reading, { monotonicMs, connection, elapsedBefore = 0, silence }) {
   const breakSeconds = reading.break_remaining_seconds ?? null
   const isOnBreak = breakSeconds !== null
+  const silenceOf = silence ?? ((elapsed) => elapsed)
+  const rules = isOnBreak
+    ? rulesOfBreak(breakSeconds, connection, silenceOf)
+    : rulesOfWork(connection)
   return {
     clock: createCountdown(
       { remainingSeconds: reading.remaining_seconds, isRunning: reading.is_running || isOnBreak },
-      { monotonicMs, elapsedBefore, ...rulesOf(breakSeconds, connection) },
+      { monotonicMs, elapsedBefore, ...rules },
     ),
     breakClock: createCountdown(
       { remainingSeconds: breakSeconds ?? 0, isRunning: isOnBreak },

@@ -1,5 +1,6 @@
 // Draws the bar: where the candidate is, whether answers are saved, how much time is left.
 
+import { writeAttribute, writeShown, writeText } from "./page_writes.js"
 import { saveWord } from "./save_word.js"
 import { timeLeft } from "./time_words.js"
 
@@ -16,31 +17,31 @@ export function createExamBar(bar, say) {
 
   return {
     drawPosition(text) {
-      position.textContent = text
+      writeText(position, text)
     },
     drawSaving(facts) {
       const { saving: kind, phrase, numbers } = saveWord(facts)
-      saving.hidden = false
-      saving.dataset.saving = kind
-      if (phrase !== null) word.textContent = say(phrase, numbers)
+      writeShown(saving, true)
+      writeAttribute(saving, "data-saving", kind)
+      if (phrase !== null) writeText(word, say(phrase, numbers))
     },
     /** Where nothing is entered there is nothing to say about saving. */
     dropSaving() {
-      saving.hidden = true
+      writeShown(saving, false)
     },
     /** A warning is shown even to those who hide the time, until it has been seen. */
     drawTime({ remainingSeconds, isHidden, isWarning }) {
       const { phrase, numbers } = timeLeft(remainingSeconds)
-      left.textContent = say(phrase, numbers)
-      time.hidden = false
+      writeText(left, say(phrase, numbers))
+      writeShown(time, true)
       time.classList.toggle("exam-bar__time--warning", isWarning)
-      left.hidden = isHidden && !isWarning
-      hide.hidden = isHidden || isWarning
-      show.hidden = !isHidden || isWarning
-      seen.hidden = !isWarning
+      writeShown(left, isWarning || !isHidden)
+      writeShown(hide, !isWarning && !isHidden)
+      writeShown(show, !isWarning && isHidden)
+      writeShown(seen, isWarning)
     },
     dropTime() {
-      time.hidden = true
+      writeShown(time, false)
     },
   }
 }

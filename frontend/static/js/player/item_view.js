@@ -10,6 +10,8 @@ export function optionLetter(index) {
 
 export function createItemView({ place, templates, onChoose, onStrike }) {
   let shownSlot = null
+  const nothingYet = { item: null, view: null }
+  let prepared = nothingYet
 
   function buildOption({ option, text }, index, markup) {
     const row = templates.option.content.firstElementChild.cloneNode(true)
@@ -23,13 +25,13 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     return row
   }
 
-  function build(item, { lang, dir }) {
+  function built(item, { lang, dir }) {
     const view = templates.item.content.firstElementChild.cloneNode(true)
     Object.assign(view, { lang, dir })
     fillTexts(view, item)
     const options = item.options.map((option, index) => buildOption(option, index, item.markup))
     view.querySelector("[data-item-options]").replaceChildren(...options)
-    place.replaceChildren(view)
+    return view
   }
 
   /** A plain stem by itself is the heading. With more to read the heading says where one is. */
@@ -61,11 +63,18 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     /** Returns whether another item is shown than before. */
     render({ item, response, language, position }) {
       const isNew = item.slot !== shownSlot
-      if (isNew) build(item, language)
+      if (isNew) {
+        place.replaceChildren(prepared.item === item ? prepared.view : built(item, language))
+        prepared = nothingYet
+      }
       shownSlot = item.slot
       place.querySelector("[data-item-position]").textContent = position
       mark(response)
       return isNew
+    },
+    /** Makes ready what is probably shown next, apart from the page. */
+    prepare(item, language) {
+      if (prepared.item !== item) prepared = { item, view: built(item, language) }
     },
     focus() {
       window.scrollTo(0, 0)

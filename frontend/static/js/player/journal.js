@@ -3,16 +3,17 @@
 //
 // Each entry has a sequence, counted up from one within a lease. The server answers with a receipt for
 // everything up to a sequence, so an entry may be sent twice or late without harm. `base` is what
-// was proven last: its sequence, and the chain of hashes there.
+// was proven last: its sequence, and the chain of hashes there. What was proven stays beside what
+// waits until the exam is over: a server that was restored from a backup may need it again.
 
 export const ENTRIES_PER_BATCH_MAX = 100
 
 /** Goes on from what was proven last and what this device still keeps of the same lease. */
 export function openJournal({ epoch, base, kept }) {
-  const waiting = kept
-    .filter(({ sequence }) => sequence > base.sequence)
-    .sort((one, other) => one.sequence - other.sequence)
-  return { epoch, base, waiting, lastSequence: waiting.at(-1)?.sequence ?? base.sequence }
+  const all = [...kept].sort((one, other) => one.sequence - other.sequence)
+  const proven = all.filter(({ sequence }) => sequence <= base.sequence)
+  const waiting = all.slice(proven.length)
+  return { epoch, base, proven, waiting, lastSequence: waiting.at(-1)?.sequence ?? base.sequence }
 }
 
 /**
@@ -20,10 +21,24 @@ export function openJournal({ epoch, base, kept }) {
  * only a receipt lets it go. A sequence that was given out once is never given out again.
  */
 export function meetServer(journal, { sequence, chain }) {
+  if (sequence < journal.base.sequence)
+    return withoutGaps(handInAgain(journal, { sequence, chain }), sequence)
   const { base, waiting } = journal
   const knowsMore = sequence > base.sequence && !waiting.some((entry) => entry.sequence <= sequence)
   const met = makeRoom(journal, sequence)
   return withoutGaps(knowsMore ? { ...met, base: { sequence, chain } } : met, sequence)
+}
+
+/** The server holds less than it has proven: what it lacks waits again. */
+function handInAgain(journal, base) {
+  const isHeld = ({ sequence }) => sequence <= base.sequence
+  const lacking = journal.proven.filter((entry) => !isHeld(entry))
+  return {
+    ...journal,
+    base,
+    proven: journal.proven.filter(isHeld),
+    waiting: [...lacking, ...journal.waiting],
+  }
 }
 
 /**
@@ -92,11 +107,16 @@ export function entriesUpTo(journal, sequence) {
   return isWhole && entries.length === length ? entries : null
 }
 
-/** Forgets what is proven to be with the server, and nothing above it. */
+/** Lets go of what is proven to be with the server, and of nothing above it. */
 export function settle(journal, { sequence, chain }) {
   if (sequence <= journal.base.sequence) return journal
   const waiting = journal.waiting.filter((entry) => entry.sequence > sequence)
-  return makeRoom({ ...journal, base: { sequence, chain }, waiting }, sequence)
+  const proven = [...journal.proven, ...provenBy(journal, sequence)]
+  return makeRoom({ ...journal, base: { sequence, chain }, proven, waiting }, sequence)
+}
+
+export function provenBy({ waiting }, sequence) {
+  return waiting.filter((entry) => entry.sequence <= sequence)
 }
 
 /** The next entries to send, of those up to a sequence. */

@@ -5,12 +5,17 @@ import { LeaseJournal } from "./lease_journal.js"
 import { createSignatureCheck, isProof } from "./receipts.js"
 import { hasWebCrypto } from "./web_crypto.js"
 
+/** So many of the proven entries of a lease at most stand in an emergency journal, the newest. */
+const PROVEN_IN_FILE_MAX = 2000
+
 export class JournalKeeper {
   #sittingId
   #store
   #isSigned
   #leases = new Map()
   #epoch = null
+  /** The highest lease that the server knows of. */
+  #knownEpoch = Number.POSITIVE_INFINITY
   #drainWaiters = []
   /** Since when something stands on the page that was refused; the next view takes it away. */
   #refusedSince = null
@@ -67,19 +72,46 @@ export class JournalKeeper {
       await this.#open({
         ...lease,
         entries: joined(lease.entries, inPage?.waiting),
+        proven: joined(lease.proven, inPage?.proven),
         refused: joined(lease.refused, inPage?.refused),
       })
     }
   }
 
-  /** Goes on in the lease that the server names. */
-  async meet({ epoch, acknowledged_sequence: sequence, chain }) {
-    if (!this.#leases.has(epoch))
-      await this.#open({ epoch, entries: [], refused: [], receipt: null })
-    this.#epoch = epoch
+  /** When the newest entry that waits says it was made, in milliseconds; 0 without one. */
+  get enteredMs() {
+    const claims = this.#all.flatMap(({ waiting }) => waiting.map((entry) => entry.claimed_at))
+    return Math.max(0, ...claims.map((claim) => Date.parse(claim)))
+  }
+
+  /** Whether the server lacks something of the lease that is written to, which it has proven. */
+  isAheadOf({ lease, acknowledged_sequence: sequence }) {
+    return lease === "held" && (this.#current?.isAheadOf(sequence) ?? false)
+  }
+
+  /**
+   * A server that never heard of a lease of ours was set back before it: all of that waits again, on
+   * the device, until it knows the lease.
+   */
+  async #meetEpoch(epoch) {
+    this.#knownEpoch = epoch
+    for (const journal of this.#all) if (journal.epoch > epoch) await journal.startOver()
+  }
+
+  /** Takes in the server's view; goes on in the lease that it names, where that is ours. */
+  async meet({ lease, epoch, acknowledged_sequence: sequence, chain }) {
+    await this.#meetEpoch(epoch)
+    if (lease !== "held") return
+    await this.#writeTo(epoch)
     this.#refusedSince = null
     this.#current.meet({ sequence, chain })
     this.#tellWhenDrained()
+  }
+
+  /** Goes on from a view that this device kept: entries were proven since. */
+  async goOn({ epoch, acknowledged_sequence: sequence, chain }) {
+    await this.#writeTo(epoch)
+    this.#current.goOn({ sequence, chain })
   }
 
   enter(values) {
@@ -88,8 +120,10 @@ export class JournalKeeper {
 
   /** What to send next: the lease that is written to comes first. Null before there is any. */
   batch() {
-    const journals = [this.#current, ...this.#all].filter((journal) => journal !== null)
-    const pressing = journals.find((journal) => journal.batch().entries.length > 0)
+    const journals = [this.#current, ...this.#deliverable]
+    const pressing = journals
+      .filter((journal) => journal !== null)
+      .find((journal) => journal.batch().entries.length > 0)
     return (pressing ?? this.#current)?.batch() ?? null
   }
 
@@ -106,8 +140,8 @@ export class JournalKeeper {
   }
 
   /** Resolves to whether the journal can go on without an entry that was refused for good. */
-  async setAside({ epoch }, entry, slot) {
-    const isAside = await this.#leases.get(epoch).setAside(entry, slot)
+  async setAside({ epoch }, entry, slot, refusal) {
+    const isAside = await this.#leases.get(epoch).setAside(entry, slot, refusal)
     if (isAside) this.#refusedSince ??= entry.claimed_at
     return isAside
   }
@@ -120,21 +154,30 @@ export class JournalKeeper {
     return isProof(receipt, { sittingId: this.#sittingId, epoch, chain: null, isSigned })
   }
 
-  /** For the emergency journal: everything that waits, and what was proven last. */
+  /** For the emergency journal: everything that waits, what was proven before, and by what. */
   contents() {
-    return this.#all.map(({ epoch, waiting, refused, receipt }) => {
-      const lease = { epoch, entries: waiting, receipt }
+    return this.#all.map(({ epoch, proven, waiting, refused, receipt }) => {
+      const entries = [...proven.slice(-PROVEN_IN_FILE_MAX), ...waiting]
+      const lease = { epoch, entries, receipt }
       return refused.length > 0 ? { ...lease, refused } : lease
     })
   }
 
   /** Resolves when the server holds everything; rejects when `signal` says that nobody waits any more. */
   drained(signal) {
-    if (this.isDrained) return Promise.resolve()
+    if (this.#isDelivered) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#drainWaiters.push(resolve)
       signal.addEventListener("abort", () => reject(signal.reason), { once: true })
     })
+  }
+
+  get #deliverable() {
+    return this.#all.filter(({ epoch }) => epoch <= this.#knownEpoch)
+  }
+
+  get #isDelivered() {
+    return this.#deliverable.every(({ isDrained }) => isDrained)
   }
 
   get #all() {
@@ -145,13 +188,19 @@ export class JournalKeeper {
     return this.#leases.get(this.#epoch) ?? null
   }
 
+  async #writeTo(epoch) {
+    if (!this.#leases.has(epoch))
+      await this.#open({ epoch, entries: [], proven: [], refused: [], receipt: null })
+    this.#epoch = epoch
+  }
+
   async #open(lease) {
     const parts = { sittingId: this.#sittingId, store: this.#store, isSigned: this.#isSigned }
     this.#leases.set(lease.epoch, await LeaseJournal.open({ ...parts, lease }))
   }
 
   #tellWhenDrained() {
-    if (this.isDrained) for (const resolve of this.#drainWaiters.splice(0)) resolve()
+    if (this.#isDelivered) for (const resolve of this.#drainWaiters.splice(0)) resolve()
   }
 }
 

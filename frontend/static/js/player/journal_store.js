@@ -46,19 +46,23 @@ export class JournalStore {
     const found = [
       await this.#all("entries", this.#entries(0, HIGHEST, HIGHEST)),
       await this.#all("kept", this.#receipts(HIGHEST)),
-      await this.#all("kept", this.#refused()),
+      await this.#all("kept", this.#aside("refused")),
+      await this.#all("kept", this.#aside("proven")),
     ]
     this.isRead = found.every((rows) => rows !== null)
     // What lies there unread must not be written over: this page then keeps nothing.
     if (!this.isRead) this.#key = null
     this.isDurable &&= this.#key !== null
-    const [entries, receipts, refused] = found.map((rows) => rows ?? [])
-    const epochs = new Set([...entries, ...receipts, ...refused].map(({ epoch }) => epoch))
+    const [entries, receipts, refused, proven] = found.map((rows) => rows ?? [])
+    const epochs = new Set(
+      [...entries, ...receipts, ...refused, ...proven].map(({ epoch }) => epoch),
+    )
     const of = (rows, epoch) => rows.filter((row) => row.epoch === epoch).map(({ entry }) => entry)
     return [...epochs].map((epoch) => ({
       epoch,
       entries: of(entries, epoch),
       refused: of(refused, epoch),
+      proven: of(proven, epoch),
       receipt: receipts.find((row) => row.epoch === epoch)?.receipt ?? null,
     }))
   }
@@ -78,14 +82,15 @@ export class JournalStore {
   setAside(epoch, entry, filler) {
     return this.#write("strict", async () => [
       await this.#sealedEntry(epoch, filler),
-      await this.#sealed(this.#refusedKey(epoch, entry.sequence), { epoch, entry }),
+      await this.#sealedAside("refused", epoch, entry),
     ])
   }
 
-  /** The entries leave as their receipt comes, and with it the view that has them. */
-  settle(epoch, receipt, view) {
+  /** The entries leave the journal as their receipt comes, and with it the view that has them. */
+  settle(epoch, receipt, proven, view) {
     return this.#write("relaxed", async () => [
       { store: "entries", ...this.#entries(epoch, epoch, receipt.sequence) },
+      ...(await Promise.all(proven.map((entry) => this.#sealedAside("proven", epoch, entry)))),
       await this.#sealed(this.#receiptKey(epoch), { epoch, receipt }),
       ...(view === null ? [] : [await this.#sealed(this.#keptKey("view"), view)]),
     ])
@@ -175,12 +180,14 @@ export class JournalStore {
     return [this.#sittingId, "receipt", epoch]
   }
 
-  #refusedKey(epoch, sequence) {
-    return [this.#sittingId, "refused", epoch, sequence]
+  /** Beside the journal: what was "refused", and what is "proven" to be with the server. */
+  #aside(name) {
+    const key = (part) => [this.#sittingId, name, part, part]
+    return { from: key(0), to: key(HIGHEST) }
   }
 
-  #refused() {
-    return { from: this.#refusedKey(0, 0), to: this.#refusedKey(HIGHEST, HIGHEST) }
+  #sealedAside(name, epoch, entry) {
+    return this.#sealed([this.#sittingId, name, epoch, entry.sequence], { epoch, entry })
   }
 
   #receipts(toEpoch) {

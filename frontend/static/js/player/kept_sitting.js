@@ -6,6 +6,7 @@ import { currentItem, responsesOf } from "./state.js"
 
 const VIEW = "view"
 const CONTACT = "contact"
+const ALIVE = "alive"
 
 /** The view as it would be if the server had everything that was entered here. */
 export function upToDate({ view, state }) {
@@ -18,11 +19,14 @@ export function createKeptSitting({ store, time }) {
   return {
     keepView: (sitting) => store.keep(VIEW, upToDate(sitting)),
     keepContact: (sitting) => store.keep(CONTACT, { ...time.contact, reading: readingOf(sitting) }),
-    /** Null where there is nothing to go on from. */
-    async resume() {
-      const [view, contact] = await Promise.all([store.kept(VIEW), store.kept(CONTACT)])
+    /** What the time has come to without a contact, so that no clock can be set back behind it. */
+    keepAlive: () => store.keep(ALIVE, { serverMs: time.nowMs() }),
+    /** Null where there is nothing to go on from. `enteredMs`: when the last entry was made. */
+    async resume(enteredMs) {
+      const names = [VIEW, CONTACT, ALIVE]
+      const [view, contact, alive] = await Promise.all(names.map((name) => store.kept(name)))
       if (view === undefined || contact === undefined) return null
-      time.resume(contact)
+      time.resume(contact, Math.max(contact.serverMs, alive?.serverMs ?? 0, enteredMs))
       return { view, reading: contact.reading, elapsedBefore: time.secondsSinceContact }
     },
   }

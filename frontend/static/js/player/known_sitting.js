@@ -118,7 +118,7 @@ export class KnownSitting {
     const entry = refusedEntry(batch, { code, details })
     if (entry === null) return false
     const slot = this.hasItems ? currentItem(this.state).slot : entry.slot
-    if (!(await this.#parts.journal.setAside(batch, entry, slot))) return false
+    if (!(await this.#parts.journal.setAside(batch, entry, slot, code))) return false
     this.notice = { code, message }
     this.want("view")
     return true
@@ -147,9 +147,9 @@ export class KnownSitting {
     if (this.view === null) return
     if (answer.clock !== null) this.#readClocks(answer.clock)
     this.#parts.kept.keepContact(this)
-    const { revision, state, section } = this.view
-    if (answer.revision !== revision || answer.state !== state || answer.section !== section)
-      this.want("view")
+    const hasChanged = (name) => answer[name] !== this.view[name]
+    const isBehind = this.#parts.journal.isAheadOf(answer)
+    if (isBehind || ["revision", "state", "section"].some(hasChanged)) this.want("view")
     await this.#closeIfOver()
   }
 
@@ -162,16 +162,17 @@ export class KnownSitting {
 
   /** Who is not signed in gets nothing shown that this device keeps. */
   async #takeSilence(kind) {
-    if (this.view === null && kind === "unknown") await this.#resume()
+    if (this.view !== null) this.#parts.kept.keepAlive()
+    else if (kind === "unknown") await this.#resume()
     this.contact = kind
   }
 
   async #resume() {
-    const resumed = await this.#parts.kept.resume()
-    if (resumed === null) return
-    const { view, reading, elapsedBefore } = resumed
+    const { kept, journal } = this.#parts
+    const { view, reading, elapsedBefore } = (await kept.resume(journal.enteredMs)) ?? {}
+    if (view === undefined) return
     this.lease = view.lease
-    if (view.lease === "held") await this.#parts.journal.meet(view)
+    if (view.lease === "held") await journal.goOn(view)
     this.view = view
     this.#readClocks(reading, elapsedBefore)
     if (view.state === IN_PROGRESS) await this.#showSection(view)
@@ -185,7 +186,7 @@ export class KnownSitting {
     const lease = leaseAfterView(this.lease, view.lease)
     if (lease === "held" && this.lease !== "held") this.notice = null
     this.lease = lease
-    if (lease === "held") await journal.meet(view)
+    await journal.meet({ ...view, lease })
     this.view = view
     this.contact = "answer"
     this.#readClocks(view.clock)
@@ -232,9 +233,10 @@ export class KnownSitting {
   }
 
   #readClocks(reading, elapsedBefore = 0) {
-    const { monotonicMs } = this.#parts.clocks
-    const { connection } = this.view
-    Object.assign(this, readClocks(reading, { monotonicMs, connection, elapsedBefore }))
+    const { time, clocks } = this.#parts
+    const silence = () => time.secondsSinceContact
+    const about = { ...clocks, connection: this.view.connection, elapsedBefore, silence }
+    Object.assign(this, readClocks(reading, about))
   }
 
   /** Nothing is forgotten that the server does not hold. */

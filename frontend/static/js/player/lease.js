@@ -7,15 +7,16 @@ const LOST = "sitting.lease_lost"
 
 /** Who had it has lost it; who never had it finds it elsewhere. */
 function taken(lease) {
-  if (lease === "waits") return "waits"
   return lease === "held" || lease === "lost" ? "lost" : "elsewhere"
 }
 
 /** `told` is the lease as the server's view has it for this device. */
 export function leaseAfterView(lease, told) {
-  return told === "lost" ? taken(lease) : told
+  if (told !== "lost") return told
+  return lease === "waits" ? "waits" : taken(lease)
 }
 
+/** Who waits is told so with every answer; who is told less has waited for too long, and may ask anew. */
 export function leaseAfterRefusal(lease, code) {
   if (code === LOST) return "lost"
   if (code === WAITS) return "waits"

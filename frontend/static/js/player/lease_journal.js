@@ -13,6 +13,7 @@ import {
   nextBatch,
   openJournal,
   outdoneBy,
+  provenBy,
   record,
   renumber,
   replace,
@@ -37,10 +38,10 @@ export class LeaseJournal {
   refused
 
   static async open({ sittingId, store, isSigned, lease }) {
-    const { epoch, entries, receipt, refused } = lease
+    const { epoch, entries, proven, receipt, refused } = lease
     const chain = receipt?.chain ?? (await firstChain(sittingId, epoch))
     const base = { sequence: receipt?.sequence ?? 0, chain }
-    const journal = openJournal({ epoch, base, kept: entries })
+    const journal = openJournal({ epoch, base, kept: [...proven, ...entries] })
     return new LeaseJournal({ sittingId, store, isSigned, journal, receipt, refused })
   }
 
@@ -62,6 +63,11 @@ export class LeaseJournal {
     return this.#journal.waiting
   }
 
+  /** What the server proved to hold: kept until the exam is over, should it ever lack it. */
+  get proven() {
+    return this.#journal.proven
+  }
+
   get isDrained() {
     return isDrained(this.#journal)
   }
@@ -77,6 +83,22 @@ export class LeaseJournal {
 
   get unsavedSince() {
     return unsavedSince(this.#journal)
+  }
+
+  /** Whether the server lacks something that it has proven to hold. */
+  isAheadOf(sequence) {
+    return sequence < this.#journal.base.sequence
+  }
+
+  /** The server knows nothing of this lease: all of it waits again. */
+  async startOver() {
+    const chain = await firstChain(this.#sittingId, this.epoch)
+    if (this.isAheadOf(0)) this.meet({ sequence: 0, chain })
+  }
+
+  /** Goes on without a word of the server, from what was proven last or what it said last. */
+  goOn(acknowledged) {
+    this.meet(this.isAheadOf(acknowledged.sequence) ? this.#journal.base : acknowledged)
   }
 
   meet(acknowledged) {
@@ -134,23 +156,25 @@ export class LeaseJournal {
    * filled with a position at `slot`, and it stays on the device beside the journal. Resolves to
    * whether that was of any use: a position that is refused has nothing to give up.
    */
-  async setAside(entry, slot) {
+  async setAside(entry, slot, refusal) {
     const filler = fillerFor(entry, slot)
     if (entry.kind === filler.kind && entry.slot === slot) return false
     this.#journal = replace(this.#journal, entry, filler)
-    this.refused = [...this.refused, entry]
+    const aside = { ...entry, refusal }
+    this.refused = [...this.refused, aside]
     const notKept = this.#notKept.filter((other) => other !== entry)
-    const isKept = await this.#store.setAside(this.epoch, entry, filler)
+    const isKept = await this.#store.setAside(this.epoch, aside, filler)
     this.#notKept = isKept ? notKept : [...notKept, filler]
     return true
   }
 
   #letGo(receipt, view) {
+    const proven = provenBy(this.#journal, receipt.sequence)
     this.#journal = settle(this.#journal, receipt)
     this.#notKept = this.#notKept.filter(({ sequence }) => sequence > receipt.sequence)
     this.#entriesMax = ENTRIES_PER_BATCH_MAX
     this.receipt = receipt
-    return this.#store.settle(this.epoch, receipt, view)
+    return this.#store.settle(this.epoch, receipt, proven, view)
   }
 
   /** What was chosen last stays what was chosen last: it is entered once more behind it. */

@@ -48,7 +48,12 @@ const perform = (command) => (index) => player.perform(command, index)
 const player = new Player({
   sitting,
   parts: findParts({ page: document, say, announce, perform, acts }),
-  prefetch: createPrefetch({ fetchAll: () => sitting.prefetch(), onChange: () => player.draw() }),
+  prefetch: createPrefetch({
+    fetchFirst: () => sitting.prefetchFirst(),
+    fetchAll: () => sitting.prefetch(),
+    keepPage: async () => sitting.hasEnded || worker.keep(),
+    onChange: () => player.draw(),
+  }),
   acts,
   say,
   announce,
@@ -103,7 +108,4 @@ bindAppearanceForm(find("[data-appearance-form]"))
 createLineFocus(document.querySelectorAll("[data-line-focus]"))
 setInterval(() => player.tick(), TICK_MS)
 
-tabLock.acquire().then(async (isOurs) => {
-  await (isOurs ? player.start() : player.standAside())
-  if (!sitting.hasEnded) worker.keep()
-})
+tabLock.acquire().then((isOurs) => (isOurs ? player.start() : player.standAside()))

@@ -1,6 +1,8 @@
 // Draws the lines under the bar, and the messages of staff, which stay until they were seen. Each is
 // said once, politely.
 
+import { writeShown } from "./page_writes.js"
+
 export function createNoteLines({ root, template, announce, onSeen }) {
   const lines = [...root.querySelectorAll("[data-note]")]
   const list = root.querySelector("[data-messages]")
@@ -8,7 +10,7 @@ export function createNoteLines({ root, template, announce, onSeen }) {
 
   function drawLine(line, isShown) {
     if (isShown && line.hidden) announce(line.querySelector("p").textContent)
-    line.hidden = !isShown
+    writeShown(line, isShown)
   }
 
   function build({ id, text }) {

@@ -1,7 +1,11 @@
 // The grid of all items of the section, which reads as a list.
 
+import { writeText } from "./page_writes.js"
+
 export function createOverview({ list, countsText, template, say, onGo }) {
   let buttons = []
+  /** What each of them says now. */
+  let marked = []
 
   function build(total) {
     const entries = Array.from({ length: total }, (_, index) => {
@@ -12,9 +16,14 @@ export function createOverview({ list, countsText, template, say, onGo }) {
     })
     list.replaceChildren(...entries)
     buttons = entries.map((entry) => entry.querySelector("button"))
+    marked = []
   }
 
-  function mark(button, { isAnswered, isFlagged, isCurrent }) {
+  function mark(index, { isAnswered, isFlagged, isCurrent }) {
+    const said = `${isAnswered} ${isFlagged} ${isCurrent}`
+    if (marked[index] === said) return
+    marked[index] = said
+    const button = buttons[index]
     button.classList.toggle("overview__item--answered", isAnswered)
     button.classList.toggle("overview__item--flagged", isFlagged)
     if (isCurrent) button.setAttribute("aria-current", "true")
@@ -27,8 +36,8 @@ export function createOverview({ list, countsText, template, say, onGo }) {
   return {
     render(summaries, counts) {
       if (buttons.length !== summaries.length) build(summaries.length)
-      for (const [index, summary] of summaries.entries()) mark(buttons[index], summary)
-      countsText.textContent = say("counts", counts)
+      for (const [index, summary] of summaries.entries()) mark(index, summary)
+      writeText(countsText, say("counts", counts))
     },
   }
 }

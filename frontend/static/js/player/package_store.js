@@ -28,8 +28,20 @@ export function createPackageStore({
     }
   }
 
+  const underWay = new Map()
+
+  /** Asked for again while it is under way, it is waited for and not fetched a second time. */
+  function found(url) {
+    if (!underWay.has(url))
+      underWay.set(
+        url,
+        find(url).finally(() => underWay.delete(url)),
+      )
+    return underWay.get(url)
+  }
+
   /** From the device or else from the network: null if it is nowhere to be had. */
-  async function found(url) {
+  async function find(url) {
     const key = addressOf(url)
     const kept = await storage.get("packages", key)
     if (kept) return { content: kept, isKept: true }

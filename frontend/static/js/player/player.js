@@ -108,28 +108,38 @@ export class Player {
     nav.hidden = screen !== "item"
     if (isNewScreen && !BESIDE_PANELS.has(screen)) panels.close({ returnsFocus: false })
     if (isNewScreen && screen !== "review") dialog.close()
-    if (screen === "item") this.#workViews.drawItem(this.#sitting, isNewScreen)
+    let wantsFocus = isNewScreen
+    if (screen === "item") wantsFocus = this.#workViews.drawItem(this.#sitting, isNewScreen)
     else if (screen === "review")
       this.#workViews.drawReview(this.#sitting, this.finishFacts, isNewScreen)
     else this.#drawQuiet(screen)
-    // A heading gets the focus with its words in it; an item takes the focus itself.
-    if (isNewScreen && screen !== "item") views.focusHeading()
     this.tick()
+    // Last, with the words in it and nothing left to write: the browser lays the page out for it.
+    if (wantsFocus && views.shown === screen) this.#focus(screen)
+  }
+
+  #focus(screen) {
+    const { itemView, views } = this.#parts
+    if (screen === "item") itemView.focus()
+    else views.focusHeading()
   }
 
   /** What changes with time alone. */
   tick() {
-    const { view, breakClock, creditLeftSeconds } = this.#sitting
+    const { view, contact, breakClock, creditLeftSeconds } = this.#sitting
     const { bar, timeWatch, saveWatch, quietViews, views } = this.#parts
     this.#drawNotes()
     if (view === null || this.#isElsewhere) return
-    if (views.shown !== "other_device") this.#prefetch.tick({ isWaiting: views.shown === "ready" })
+    if (views.shown !== "other_device") {
+      const isReachable = contact === "answer" && navigator.onLine
+      this.#prefetch.tick({ isWaiting: views.shown === "ready", isReachable })
+    }
     if (views.shown === "ready") return
     if (views.shown === "other_device") bar.dropSaving()
     else saveWatch.draw(this.#sitting)
     if (WITHOUT_TIME.has(views.shown)) bar.dropTime()
     else timeWatch.draw(this.#sitting)
-    quietViews.drawBreak(breakClock.remainingSeconds())
+    if (views.shown === "on_break") quietViews.drawBreak(breakClock.remainingSeconds())
     if (views.shown === "covered") quietViews.drawCovered(creditLeftSeconds)
     if (timeWatch.isUp(this.#sitting)) this.#sitting.makeContact()
     if (views.shown !== this.screen) this.draw()

@@ -4,8 +4,12 @@ import { fromBase64url, utf8 } from "./bytes.js"
 
 const ALGORITHM = "Ed25519"
 
-export function statement({ kind, sitting, epoch, sequence, chain, server_time }) {
-  return ["exam-receipt-1", kind, sitting, epoch, sequence, chain, server_time].join("\n")
+/** The receipt of a submission names the leases before, too, a line for each. */
+export function statement(receipt) {
+  const { kind, sitting, epoch, sequence, chain, server_time, earlier = [] } = receipt
+  const format = earlier.length > 0 ? "exam-receipt-2" : "exam-receipt-1"
+  const leases = earlier.map((one) => `${one.epoch} ${one.sequence} ${one.chain}`)
+  return [format, kind, sitting, epoch, sequence, chain, server_time, ...leases].join("\n")
 }
 
 /**

@@ -14,9 +14,12 @@ export function createServerTime({ monotonicMs, wallMs }) {
     meet(serverTime) {
       anchor = { serverMs: Date.parse(serverTime), monotonicMs: monotonicMs(), silentMs: 0 }
     },
-    /** Goes on from a contact before this page was opened; only the wall clock spans the two. */
-    resume({ serverMs, wallMs: metAtWallMs }) {
-      const silentMs = Math.max(0, wallMs() - metAtWallMs)
+    /**
+     * Goes on from a contact before this page was opened; only the wall clock spans the two. One
+     * that was set back gives no time: the server's time had come to `notBeforeMs` already.
+     */
+    resume({ serverMs, wallMs: metAtWallMs }, notBeforeMs = serverMs) {
+      const silentMs = Math.max(0, wallMs() - metAtWallMs, notBeforeMs - serverMs)
       anchor = { serverMs: serverMs + silentMs, monotonicMs: monotonicMs(), silentMs }
     },
     /** What `resume` takes when the page is opened again. */

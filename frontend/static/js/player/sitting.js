@@ -113,6 +113,11 @@ export class Sitting extends KnownSitting {
     return this.#parts.packages.fetchAll(this.view.packages.map(({ url }) => url))
   }
 
+  /** The section that the start opens. */
+  prefetchFirst() {
+    return this.#parts.packages.fetchAll(this.view.packages.slice(0, 1).map(({ url }) => url))
+  }
+
   /** Enters what the candidate did: entries as state.js makes them. Resolves when the device keeps them. */
   async enter(entries) {
     for (const entry of entries) await this.#enterOne(entry)

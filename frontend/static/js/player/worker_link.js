@@ -20,13 +20,17 @@ export function createWorkerLink(workers = navigator.serviceWorker) {
       await workers.register(ADDRESS, { scope: SCOPE })
       const { active } = await workers.ready
       active.postMessage(message)
+      return true
     } catch {
       // Refused or out of reach: the exam goes on without.
+      return false
     }
   }
 
   return {
-    keep: () => workers && tell({ keep: { page: location.pathname, files: filesOfThisPage() } }),
+    /** Resolves to whether there is nothing left to ask for. */
+    keep: async () =>
+      !workers || tell({ keep: { page: location.pathname, files: filesOfThisPage() } }),
     /** Also where the page was loaded past the worker, as with a forced reload. */
     async forget() {
       try {
