@@ -31,6 +31,7 @@ from exam_service.settings import Settings, signing_secret
 from exam_service.sittings import pages as sitting_pages
 from exam_service.sittings import routes as sitting_routes
 from exam_service.standards import pages as standard_pages
+from exam_service.voluntary import pages as voluntary_pages
 from exam_service.web import health
 from exam_service.web.back_pressure import AnswersFirst, Queues
 from exam_service.web.compression import CompressPublicContent
@@ -65,6 +66,7 @@ PAGES: tuple[APIRouter, ...] = (
     authoring_pages.router,
     analysis_pages.router,
     standard_pages.router,
+    voluntary_pages.router,
     audit_pages.router,
 )
 
@@ -73,6 +75,7 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
     """The whole application over the given databases. Nothing connects before the first request."""
     configure_logs()
     databases = Databases(addresses)
+    keys = load_keys(settings)
     saving = SavingPool(addresses[DatabaseRole.DELIVERY])
 
     @asynccontextmanager
@@ -81,7 +84,7 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
         # Where workers of their own run the jobs, a web process leaves them alone.
         due = [
             pulse(databases, clock),
-            *(schedule(databases, clock) if settings.jobs_in_web else []),
+            *(schedule(databases, clock, keys) if settings.jobs_in_web else []),
         ]
         jobs = asyncio.create_task(run_jobs(due, stopping))
         try:
@@ -106,7 +109,7 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
         databases,
         clock,
         Signer(signing_secret(settings), settings),
-        load_keys(settings),
+        keys,
         Templates(),
     )
     app.state.saving = saving
@@ -127,7 +130,7 @@ def _include(app: FastAPI) -> None:
 
 
 def _add_layers(app: ShortWayApp, *, is_https: bool) -> None:
-    """What every request passes, and the two that go a shorter way."""
+    """What every request passes, and the few that go a shorter way."""
     queues = Queues()
     app.add_middleware(CompressPublicContent)
     app.add_middleware(AnswersFirst, queues=queues)
@@ -135,7 +138,10 @@ def _add_layers(app: ShortWayApp, *, is_https: bool) -> None:
     app.add_middleware(SecurityHeaders, is_https=is_https)
     app.shorten(
         (route_of(response_routes.router, "save"), response_routes.save_by_hand),
-        (route_of(sitting_routes.router, "start"), sitting_routes.start_by_hand),
+        *(
+            (route_of(sitting_routes.router, name), sitting_routes.by_hand(step))
+            for name, step in sitting_routes.PRESSED_TOGETHER.items()
+        ),
         queues=queues,
         is_https=is_https,
     )

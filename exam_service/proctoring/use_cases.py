@@ -9,21 +9,15 @@ from exam_service.database.session import OpenSession
 from exam_service.exams.rules.policy import Admission
 from exam_service.proctoring import store
 from exam_service.proctoring.rules import Connection, Contact, connection_of
-from exam_service.proctoring.store import KnownSitting
+from exam_service.proctoring.store import KnownSitting, LiveCounts
 from exam_service.sittings.rules.connection import Outage
 from exam_service.sittings.rules.lifecycle import ENDED, SittingState
+from exam_service.sittings.rules.takeover import waits
 from exam_service.sittings.rules.time import Ledger
 from exam_service.sittings.store import allowance_of, list_ledgers
 from exam_service.sittings.store.outages import list_outages
 
-# Whoever waits for a person comes first, then those whose clock a person stopped.
-ORDER = (
-    SittingState.PAUSED,
-    SittingState.ON_BREAK,
-    SittingState.IN_PROGRESS,
-    SittingState.CHECKED_IN,
-    SittingState.SCHEDULED,
-)
+SITTINGS_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +44,35 @@ class WatchedSitting:
     def is_live(self) -> bool:
         return self.state not in ENDED and not self.is_over
 
-    @property
-    def is_unheard(self) -> bool:
-        """Nobody hears of the device for longer than it may work by itself."""
-        seen = self.connection
-        return seen is not None and (seen.is_covered or seen.is_out_of_credit)
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page of the sittings that have not ended, and what there is of all of them."""
+
+    sittings: tuple[WatchedSitting, ...]
+    counts: LiveCounts
+    page: int
+    pages: int
 
 
-async def look_at_board(open_session: OpenSession, *, now: datetime) -> tuple[WatchedSitting, ...]:
-    """Every sitting that has not ended, those that need a person first."""
+async def look_at_board(
+    open_session: OpenSession, *, text: str = "", page: int = 1, now: datetime
+) -> Board:
+    """Sittings that have not ended and fit a text; whoever needs a person stands on page one.
+
+    A page beyond the last one is the last one.
+    """
     async with open_session() as session:
-        live = await store.list_live(session)
+        counts = await store.count_live(session, text, now)
+        pages = max(-(-counts.all // SITTINGS_PER_PAGE), 1)
+        page = min(max(page, 1), pages)
+        before = (page - 1) * SITTINGS_PER_PAGE
+        live = await store.list_live(session, text, now, SITTINGS_PER_PAGE, before)
         ledgers = await list_ledgers(session, [one.row for one in live])
         since = min((one.contact.last_contact_at for one in live), default=now)
         outages = await list_outages(session, since, now)
-    watched = [_watched(one, ledgers[one.row.id], now, outages) for one in live]
-    return tuple(sorted(watched, key=_urgency))
+    watched = tuple(_watched(one, ledgers[one.row.id], now, outages) for one in live)
+    return Board(watched, counts, page, pages)
 
 
 async def look_at_watched(
@@ -77,11 +84,6 @@ async def look_at_watched(
         ledgers = await list_ledgers(session, [known.row])
         outages = await list_outages(session, known.contact.last_contact_at, now)
     return _watched(known, ledgers[sitting_id], now, outages)
-
-
-def _urgency(sitting: WatchedSitting) -> tuple[bool, bool, int, str]:
-    waits = sitting.waits_for_admission or sitting.device_waits
-    return (not waits, not sitting.is_unheard, ORDER.index(sitting.state), sitting.candidate)
 
 
 def _watched(
@@ -100,6 +102,7 @@ def _watched(
             and known.accepted_at is not None
             and state is SittingState.SCHEDULED
         ),
-        device_waits=known.contact.device_waiting is not None and state not in ENDED,
+        device_waits=state not in ENDED
+        and waits(known.contact.device_waiting, known.asked_at, now),
         connection=connection_of(ledger, state, contact, now, outages) if ledger.spans else None,
     )

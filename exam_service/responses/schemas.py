@@ -91,6 +91,29 @@ class ReceiptView(BaseModel):
         )
 
 
+class LeaseCoveredView(BaseModel):
+    """Up to where a receipt speaks for a lease."""
+
+    epoch: int
+    sequence: int
+    chain: str
+
+
+class SubmissionView(ReceiptView):
+    """The receipt of an ended sitting: it covers the leases before the last one, too."""
+
+    earlier: list[LeaseCoveredView] = []
+
+    @classmethod
+    def signed(cls, statement: ReceiptStatement, key: ReceiptKey) -> Self:
+        signed = super().signed(statement, key)
+        earlier = [
+            LeaseCoveredView(epoch=one.epoch, sequence=one.sequence, chain=one.chain.hex())
+            for one in statement.earlier
+        ]
+        return signed.model_copy(update={"earlier": earlier})
+
+
 class Synced(BaseModel):
     """What is held, and what the device must know."""
 

@@ -1,5 +1,6 @@
 """What the player asks of a sitting, and what staff do to its clock."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
-from exam_service.database.session import DatabaseRole
+from exam_service.database.session import DatabaseRole, OpenSession
 from exam_service.people.dependencies import Candidate, actor_who_may, find_actor_of, needs
 from exam_service.people.rules import Actor, Permission
 from exam_service.people.use_cases import confirm_password, extend_sign_in
@@ -44,6 +45,7 @@ from exam_service.web.services import (
     DeliverySession,
     IdentitySession,
     Now,
+    Services,
     services_of,
 )
 
@@ -111,10 +113,7 @@ async def lease(
     now: Now,
 ) -> SittingView:
     """Take or confirm the lease, and let the sign-in last as long as the exam can."""
-    await take_lease(
-        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
-    )
-    seen = await look_at_sitting(
+    seen = await take_lease(
         open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
     )
     if seen.row.state in LIVE:
@@ -177,24 +176,6 @@ async def start(
     return view_of(seen, services.keys)
 
 
-async def start_by_hand(request: Request) -> Response:
-    """Take in a start as `start` declares it, for many press that button at the same moment."""
-    await refuse_foreign_changes(request)
-    services = services_of(request)
-    now = services.clock()
-    databases = services.databases
-    reader = databases.reader(DatabaseRole.DELIVERY)
-    actor = actor_who_may(Permission.SIT, await find_actor_of(request, services, reader, now))
-    view = await start(
-        sitting_id=sitting_in(request),
-        holder=Holder(actor.account_id, device_in(request)),
-        open_session=databases.opener(DatabaseRole.DELIVERY),
-        services=services,
-        now=now,
-    )
-    return Response(view.model_dump_json(), media_type="application/json")
-
-
 @router.put("/{sitting_id}/sections/{section}/finish")
 async def finish(
     sitting_id: UUID,
@@ -239,6 +220,31 @@ async def submit(
 ) -> SittingView:
     seen = await submit_sitting(open_session, sitting_id=sitting_id, holder=holder, now=now)
     return view_of(seen, services.keys)
+
+
+Step = Callable[[UUID, Holder, OpenSession, Services, datetime], Awaitable[SittingView]]
+# Pressed by many at the same moment, at the beginning and at the end of an administration.
+PRESSED_TOGETHER: Mapping[str, Step] = {
+    step.__name__: step for step in (start, return_from_break, submit)
+}
+
+
+def by_hand(step: Step) -> Callable[[Request], Awaitable[Response]]:
+    """Takes in a request for this step as its route declares it, and does nothing else."""
+
+    async def answer(request: Request) -> Response:
+        await refuse_foreign_changes(request)
+        services = services_of(request)
+        now = services.clock()
+        databases = services.databases
+        reader = databases.reader(DatabaseRole.DELIVERY)
+        actor = actor_who_may(Permission.SIT, await find_actor_of(request, services, reader, now))
+        holder = Holder(actor.account_id, device_in(request))
+        opener = databases.opener(DatabaseRole.DELIVERY)
+        view = await step(sitting_in(request), holder, opener, services, now)
+        return Response(view.model_dump_json(), media_type="application/json")
+
+    return answer
 
 
 @router.put("/{sitting_id}/messages/{message_id}/seen", status_code=204)

@@ -24,6 +24,7 @@ from exam_service.responses.rules import (
     instant_text,
 )
 from exam_service.responses.schemas import ReceiptView
+from exam_service.settings import random_secret
 from exam_service.sittings.store import JudgedEntry, sitting_store
 from tests.builders.exams import at
 from tests.builders.sittings import option_name, slot_name
@@ -36,7 +37,7 @@ Document = dict[str, Any]  # Any: whatever JSON holds, also what no device of ou
 @cache
 def service_keys() -> ServiceKeys:
     """An installation's keys; making the one for journals takes a moment."""
-    return ServiceKeys(ReceiptKey.of_seed(b"\x07" * 32), new_journal_key)
+    return ServiceKeys(ReceiptKey.of_seed(b"\x07" * 32), new_journal_key, random_secret)
 
 
 def a_choice(sequence: int, number: int, option: str | None, minute: float = 1) -> Entry:

@@ -9,9 +9,7 @@ from uuid import UUID
 
 import httpx2
 from fastapi import Response
-from pydantic import SecretStr
 
-from exam_service.app import create_app
 from exam_service.database.base import uuid7
 from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.keys import ServiceKeys
@@ -19,8 +17,9 @@ from exam_service.people.rules import Role
 from exam_service.people.tables import RoleGrantRow, SignInRow
 from exam_service.settings import Settings
 from exam_service.web.security import Signer
+from exam_service.web.services import Services
+from tests.application import APPLICATIONS, SECRET
 
-SECRET = "x" * 32
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -85,9 +84,9 @@ async def visiting(
     addresses: Mapping[DatabaseRole, Address], folder: Path, now: datetime
 ) -> AsyncIterator[Visitor]:
     """The whole application at one instant, and somebody who visits it."""
-    settings = Settings(data_dir=folder, secret_key=SecretStr(SECRET))
-    app = create_app(settings, addresses, clock=lambda: now)
-    transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url=settings.public_origin) as client:
-        yield Visitor(client, settings, app.state.services.keys)
-    await app.state.services.databases.close()
+    async with APPLICATIONS.lent(addresses, folder, lambda: now) as app:
+        services: Services = app.state.services
+        origin = services.settings.public_origin
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url=origin) as client:
+            yield Visitor(client, services.settings, services.keys)

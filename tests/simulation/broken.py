@@ -17,7 +17,7 @@ from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.connection import Outage
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.rules.time import Credit, Ledger, SpanKind
-from exam_service.sittings.store import JudgedEntry, SittingStore
+from exam_service.sittings.store import JudgedEntry, Owner, SittingStore
 from exam_service.sittings.tables import SittingRow
 from tests.simulation.calls import Place
 from tests.simulation.memory_saving import MemorySaving
@@ -260,12 +260,14 @@ class ClosesEarly(BrokenStorage):
             due = [row for row in self.memory.sittings.values() if row.closes_at is not None]
             return [row.id for row in due if row.closes_at is not None and row.closes_at <= now]
 
-        async def hold_saves(self, sitting_id: UUID) -> SittingContactRow:
-            contact = await super().hold_saves(sitting_id)
+        async def hold(
+            self, sitting_id: UUID, owner: Owner | None = None
+        ) -> tuple[SittingRow, SittingContactRow]:
+            row, contact = await super().hold(sitting_id, owner)
             now = self.memory.beaten_at
             if now is not None and contact.closes_at is not None and contact.closes_at <= now:
                 contact.offline_credit = timedelta()
-            return contact
+            return row, contact
 
 
 class NeverSweeps(BrokenStorage):

@@ -110,16 +110,15 @@ class MemorySittings(SittingStore):
             raise SittingNotFound
         return row
 
-    async def lock_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow:
-        return await self.load_sitting(sitting_id, owner)
-
     async def load_contact(self, sitting_id: UUID) -> SittingContactRow:
         if sitting_id not in self.contacts:
             self.contacts[sitting_id] = copy_of(self.memory.contacts[sitting_id])
         return self.contacts[sitting_id]
 
-    async def hold_saves(self, sitting_id: UUID) -> SittingContactRow:
-        return await self.load_contact(sitting_id)
+    async def hold(
+        self, sitting_id: UUID, owner: Owner | None = None
+    ) -> tuple[SittingRow, SittingContactRow]:
+        return await self.load_sitting(sitting_id, owner), await self.load_contact(sitting_id)
 
     async def load_ledger(self, sitting: SittingRow) -> Ledger:
         return self.ledgers.get(sitting.id, self.memory.ledgers[sitting.id])

@@ -10,7 +10,7 @@ from tests.simulation.histories import history_of, run
 from tests.simulation.postgres import postgres_storage
 
 IN_MEMORY = 150
-ON_POSTGRES = 20
+ON_POSTGRES = 10
 # What so few histories must have met, or they say little.
 RARE = (
     "answers: entries held",

@@ -19,7 +19,7 @@ from exam_service.responses.rules.entries import (
     resumption,
 )
 from exam_service.responses.rules.late import Closing, standing_of_late
-from exam_service.responses.rules.receipts import ReceiptKind, ReceiptStatement
+from exam_service.responses.rules.receipts import LeaseCovered, ReceiptKind, ReceiptStatement
 
 __all__ = [
     "COUNTS",
@@ -30,6 +30,7 @@ __all__ = [
     "EntryKind",
     "EntryRefused",
     "ItemSession",
+    "LeaseCovered",
     "ReceiptKind",
     "ReceiptStatement",
     "Resumption",

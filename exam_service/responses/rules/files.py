@@ -16,7 +16,7 @@ from uuid import UUID
 
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.responses.rules.entries import Entry, EntryKind
-from exam_service.responses.rules.receipts import ReceiptKind, ReceiptStatement
+from exam_service.responses.rules.receipts import LeaseCovered, ReceiptKind, ReceiptStatement
 
 FILE_BYTES_MAX = 2 * 1024 * 1024
 SEALED_FORMAT = "exam-journal-1"
@@ -52,12 +52,24 @@ class SignedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedKept:
+    """What the service would not take from a device: anything, word for word as JSON in ASCII."""
+
+    text: str
+    # None where it is no entry as we know them.
+    entry: Entry | None
+    # The code with which it was refused; "" where the file does not say.
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseKept:
-    """What a device kept of one lease: the entries it could not see off, and its last receipt."""
+    """What a device kept of one lease: entries, its last receipt, and what we would not take."""
 
     epoch: int
     entries: tuple[Entry, ...]
     receipt: SignedReceipt | None
+    refused: tuple[RefusedKept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,26 +180,42 @@ def _bytes(document: Mapping[str, Any], name: str) -> bytes:
 
 
 def _receipt(document: Mapping[str, Any]) -> SignedReceipt:
-    kind, chain, signature = (
-        _text(document, "kind"),
-        _text(document, "chain"),
-        _bytes(document, "signature"),
-    )
+    kind, signature = _text(document, "kind"), _bytes(document, "signature")
     if kind not in set(ReceiptKind):
         raise _damaged("kind")
-    if CHAIN.fullmatch(chain) is None:
-        raise _damaged("chain")
     if len(signature) != SIGNATURE_BYTES:
         raise _damaged("signature")
+    epoch = _whole(document, "epoch", 1, EPOCH_MAX)
     statement = ReceiptStatement(
         kind=ReceiptKind(kind),
         sitting_id=_identifier(document, "sitting"),
-        epoch=_whole(document, "epoch", 1, EPOCH_MAX),
+        epoch=epoch,
         sequence=_whole(document, "sequence", 0, SEQUENCE_MAX),
-        chain=bytes.fromhex(chain),
+        chain=_chain(document),
         server_time=_instant(document, "server_time"),
+        earlier=_earlier(document.get("earlier", []), epoch),
     )
     return SignedReceipt(statement, _text(document, "key_id"), signature)
+
+
+def _chain(document: Mapping[str, Any]) -> bytes:
+    chain = _text(document, "chain")
+    if CHAIN.fullmatch(chain) is None:
+        raise _damaged("chain")
+    return bytes.fromhex(chain)
+
+
+def _earlier(sent: object, epoch: int) -> tuple[LeaseCovered, ...]:
+    """The leases before this one, each once and in their order."""
+    if not isinstance(sent, list) or len(sent) > LEASES_MAX:
+        raise _damaged("earlier")
+    covered: list[LeaseCovered] = []
+    for one in sent:
+        if not isinstance(one, dict):
+            raise _damaged("earlier")
+        number = _whole(one, "epoch", covered[-1].epoch + 1 if covered else 1, epoch - 1)
+        covered.append(LeaseCovered(number, _whole(one, "sequence", 0, SEQUENCE_MAX), _chain(one)))
+    return tuple(covered)
 
 
 def _sealed(document: Mapping[str, Any]) -> SealedJournal:
@@ -221,19 +249,38 @@ def _lease(document: object, sitting_id: UUID) -> LeaseKept:
     if not isinstance(sent, list) or len(sent) > ENTRIES_MAX:
         raise _damaged("entries")
     epoch = _whole(document, "epoch", 1, EPOCH_MAX)
-    entries = sorted((_entry(entry) for entry in sent), key=lambda entry: entry.sequence)
+    entries = sorted(map(_entry, sent), key=lambda entry: entry.sequence)
     for one, following in pairwise(entries):
         if one.sequence == following.sequence:
             raise FileUnreadable(TWICE, parameters={"sequence": one.sequence, "epoch": epoch})
-    receipt = document.get("receipt")
+    receipt, refused = document.get("receipt"), _refused(document.get("refused", []))
     if receipt is None:
-        return LeaseKept(epoch, tuple(entries), None)
+        return LeaseKept(epoch, tuple(entries), None, refused)
     if not isinstance(receipt, dict):
         raise _damaged("receipt")
     signed = _receipt(receipt)
     if (signed.statement.sitting_id, signed.statement.epoch) != (sitting_id, epoch):
         raise _damaged("receipt")
-    return LeaseKept(epoch, tuple(entries), signed)
+    return LeaseKept(epoch, tuple(entries), signed, refused)
+
+
+def _refused(sent: object) -> tuple[RefusedKept, ...]:
+    if not isinstance(sent, list) or len(sent) > ENTRIES_MAX:
+        raise _damaged("refused")
+    return tuple(_one_refused(one) for one in sent)
+
+
+def _one_refused(document: object) -> RefusedKept:
+    code = ""
+    if isinstance(document, dict):
+        said = document.get("refusal")
+        code = said if isinstance(said, str) and len(said) <= TEXT_CHARACTERS_MAX else ""
+        document = {name: value for name, value in document.items() if name != "refusal"}
+    try:
+        entry = _entry(document)
+    except FileUnreadable:
+        entry = None
+    return RefusedKept(json.dumps(document, sort_keys=True), entry, code)
 
 
 def _entry(document: object) -> Entry:

@@ -10,48 +10,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from exam_service.audit.store import add_audit_entry
 from exam_service.database.session import OpenSession
 from exam_service.errors import ErrorKind, ExamError
-from exam_service.keys import JournalKey, ServiceKeys
+from exam_service.keys import ServiceKeys
 from exam_service.responses.rules import Entry, EntryRefused, Standing, check_entry
-from exam_service.responses.rules.files import (
-    FileUnreadable,
-    Journal,
-    LeaseKept,
-    SealedJournal,
-    read_file,
-    read_journal,
-)
+from exam_service.responses.rules.files import Journal, LeaseKept, RefusedKept
 from exam_service.responses.rules.held import given_reason
-from exam_service.responses.rules.proof import (
-    ChainFit,
-    after,
-    first_missing,
-    fit_in_journal,
-    is_held,
-    is_signed,
-)
+from exam_service.responses.rules.proof import after, first_missing, is_held
 from exam_service.responses.tables import EntryRow
+from exam_service.responses.use_cases.journal_file import JournalRefused, opened, require_genuine
 from exam_service.sittings.rules.contents import FormContents
 from exam_service.sittings.rules.lifecycle import ENDED
 from exam_service.sittings.store import JudgedEntry
 from exam_service.sittings.use_cases.desk_responses import EntryLine, Place, entry_line, places_of
 from exam_service.sittings.use_cases.settling import OpenSitting, open_for_change
 
-NONCE_BYTES = 12
 JOURNAL_LOADED = "journal_loaded"
 NUMBER_CLASH = "journal_clash"
-
-
-class JournalRefused(ExamError):
-    """A journal that was opened and is not what a device of this sitting would have kept."""
-
-    kind = ErrorKind.INVALID
-    code = "journal.refused"
+REFUSED_KEPT = "journal_refused"
 
 
 class JournalTooEarly(ExamError):
@@ -83,6 +60,19 @@ class LoadedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedRefusal:
+    """One entry that was refused for good while the exam ran."""
+
+    # None where it has no number that we could read.
+    sequence: int | None
+    text: str
+    # The code with which it was refused; "" where the file does not say.
+    code: str
+    # What is wrong with it, for staff; "" where we would take it today.
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedLease:
     """One device's part of a journal."""
 
@@ -94,6 +84,8 @@ class LoadedLease:
     # The first number that the file lacks between its receipt and its last entry.
     first_missing: int | None
     entries: tuple[LoadedEntry, ...]
+    # What the service would not take from the device; it is kept word for word, and never counts.
+    refused: tuple[LoadedRefusal, ...]
 
     def count(self, fate: Fate) -> int:
         return sum(one.fate == fate for one in self.entries)
@@ -110,6 +102,10 @@ class LoadedJournal:
     def count(self, fate: Fate) -> int:
         return sum(lease.count(fate) for lease in self.leases)
 
+    @property
+    def refused(self) -> int:
+        return sum(len(lease.refused) for lease in self.leases)
+
 
 async def load_journal(
     open_session: OpenSession,
@@ -124,21 +120,24 @@ async def load_journal(
     reason = given_reason(reason)
     journal = opened(content, keys.journals)
     for lease in journal.leases:
-        _require_genuine(journal.sitting_id, lease, keys)
+        require_genuine(journal.sitting_id, lease, keys)
     async with open_session() as session:
         sitting = await open_for_change(session, journal.sitting_id, now)
         is_over = await _is_over_for_its_device(sitting)
         if is_over:
             leases = await _held(sitting, journal)
             loaded = LoadedJournal(journal.sitting_id, journal.made_at, leases)
-            _record(sitting, loaded, actor_id, reason)
+            await _record(sitting, loaded, actor_id, reason)
             add_audit_entry(
                 session,
                 actor_id=actor_id,
                 action="journal.loaded",
                 subject=("sitting", journal.sitting_id),
                 reason=reason,
-                after={fate.value: loaded.count(fate) for fate in Fate},
+                after={
+                    **{fate.value: loaded.count(fate) for fate in Fate},
+                    "refused": loaded.refused,
+                },
                 now=now,
             )
     # Raised outside the block: an end that was noticed on the way stays written.
@@ -159,53 +158,6 @@ async def _is_over_for_its_device(sitting: OpenSitting) -> bool:
     return sitting.now - sitting.row.ended_at > late
 
 
-def opened(content: bytes, key: JournalKey) -> Journal:
-    """The inside of a sealed journal, or a sentence that says why there is none."""
-    sealed = read_file(content)
-    if not isinstance(sealed, SealedJournal):
-        raise FileUnreadable(
-            "This is not an encrypted copy of answers as the exam page saves it."
-            " Nothing was loaded."
-        )
-    if sealed.key_id != key.key_id:
-        raise FileUnreadable(
-            "This copy was encrypted to another key than this service has now ({key_id})."
-            " Whoever looks after the installation may still have that key.",
-            parameters={"key_id": sealed.key_id},
-        )
-    try:
-        secret = key.unwrap(sealed.wrapped_key)
-        if len(sealed.nonce) != NONCE_BYTES:
-            raise ValueError(sealed.nonce)
-        inside = AESGCM(secret).decrypt(sealed.nonce, sealed.content, None)
-    except (ValueError, InvalidTag):
-        raise FileUnreadable(
-            "This copy cannot be opened: it was damaged or altered on its way. Nothing was loaded."
-        ) from None
-    journal = read_journal(inside)
-    if journal.sitting_id != sealed.sitting_id:
-        raise JournalRefused("The file names one sitting outside and another one inside.")
-    return journal
-
-
-def _require_genuine(sitting_id: UUID, lease: LeaseKept, keys: ServiceKeys) -> None:
-    """The receipt is ours, and entries beside it that it speaks of are the ones it means."""
-    if lease.receipt is None:
-        return
-    if not is_signed(lease.receipt, keys.receipts.key_id, keys.receipts.public_key):
-        raise JournalRefused(
-            "The receipt of device {epoch} in this file was not signed by this service, or was"
-            " changed. Nothing was loaded.",
-            parameters={"epoch": lease.epoch},
-        )
-    if fit_in_journal(sitting_id, lease, lease.receipt.statement) is ChainFit.DIFFERS:
-        raise JournalRefused(
-            "The entries of device {epoch} in this file are not those that its receipt confirms."
-            " Nothing was loaded.",
-            parameters={"epoch": lease.epoch},
-        )
-
-
 async def _held(sitting: OpenSitting, journal: Journal) -> tuple[LoadedLease, ...]:
     """Check every lease first, then append what is new of each."""
     contents = await sitting.store.load_contents(sitting.row)
@@ -221,20 +173,20 @@ async def _held(sitting: OpenSitting, journal: Journal) -> tuple[LoadedLease, ..
             if _fate(entry, hashes) is Fate.NEW
         ]
         await sitting.store.add_entries(sitting.row.id, lease.epoch, new, sitting.now)
-        loaded.append(_loaded(lease, hashes, places, sitting.now))
+        loaded.append(_loaded(lease, hashes, places, contents, sitting.now))
     return tuple(loaded)
 
 
 def _require_fitting(lease: LeaseKept, epoch: int, contents: FormContents) -> None:
-    if lease.epoch > epoch:
+    # A receipt of ours proves a lease that a restored backup has forgotten.
+    if lease.epoch > epoch and lease.receipt is None:
         raise JournalRefused(
             "Device {epoch} of this file never had the right to write this sitting.",
             parameters={"epoch": lease.epoch},
         )
     for entry in lease.entries:
-        section = contents.section_of.get(entry.slot)
         try:
-            check_entry(entry, contents.slots[section] if section else {})
+            _check(entry, contents)
         except EntryRefused:
             raise JournalRefused(
                 "Entry {sequence} of device {epoch} does not fit the form of this sitting."
@@ -243,8 +195,30 @@ def _require_fitting(lease: LeaseKept, epoch: int, contents: FormContents) -> No
             ) from None
 
 
+def _check(entry: Entry, contents: FormContents) -> None:
+    section = contents.section_of.get(entry.slot)
+    check_entry(entry, contents.slots[section] if section else {})
+
+
+def _refused(one: RefusedKept, contents: FormContents) -> LoadedRefusal:
+    """Why the service does not take it: what is wrong with it now, or what it said then."""
+    sentence = ""
+    if one.entry is None:
+        sentence = "It is no entry as our exam page writes them."
+    else:
+        try:
+            _check(one.entry, contents)
+        except EntryRefused as refusal:
+            sentence = refusal.sentence
+    return LoadedRefusal(one.entry.sequence if one.entry else None, one.text, one.code, sentence)
+
+
 def _loaded(
-    lease: LeaseKept, hashes: Mapping[int, bytes], places: Mapping[str, Place], now: datetime
+    lease: LeaseKept,
+    hashes: Mapping[int, bytes],
+    places: Mapping[str, Place],
+    contents: FormContents,
+    now: datetime,
 ) -> LoadedLease:
     statement = lease.receipt.statement if lease.receipt else None
     confirmed = statement.sequence if statement else 0
@@ -260,6 +234,7 @@ def _loaded(
             LoadedEntry(_line(lease.epoch, entry, places, now), _fate(entry, hashes))
             for entry in lease.entries
         ),
+        refused=tuple(_refused(one, contents) for one in lease.refused),
     )
 
 
@@ -283,7 +258,7 @@ def _fate(entry: Entry, hashes: Mapping[int, bytes]) -> Fate:
     return Fate.KNOWN if hashes[entry.sequence] == entry.content_hash() else Fate.CLASH
 
 
-def _record(sitting: OpenSitting, loaded: LoadedJournal, actor_id: UUID, reason: str) -> None:
+async def _record(sitting: OpenSitting, loaded: LoadedJournal, actor_id: UUID, reason: str) -> None:
     """What a loaded journal changes or contradicts is something that happened to the sitting."""
     for kind, fate in ((JOURNAL_LOADED, Fate.NEW), (NUMBER_CLASH, Fate.CLASH)):
         numbers = [
@@ -294,3 +269,18 @@ def _record(sitting: OpenSitting, loaded: LoadedJournal, actor_id: UUID, reason:
         ]
         if numbers:
             sitting.note(kind, actor_id=actor_id, cause=reason, detail={"entries": numbers})
+    refused: list[object] = [
+        {"epoch": lease.epoch, "refused_as": one.code, "entry": one.text}
+        for lease in loaded.leases
+        for one in lease.refused
+    ]
+    if refused and not await _is_known(sitting, refused):
+        sitting.note(REFUSED_KEPT, actor_id=actor_id, cause=reason, detail={"entries": refused})
+
+
+async def _is_known(sitting: OpenSitting, refused: list[object]) -> bool:
+    """Was the same file loaded before?"""
+    events = await sitting.store.list_events(sitting.row.id)
+    return any(
+        event.kind == REFUSED_KEPT and event.detail == {"entries": refused} for event in events
+    )

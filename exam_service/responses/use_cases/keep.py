@@ -13,7 +13,6 @@ from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.responses.rules import (
     Closing,
     Entry,
-    EntryRefused,
     Standing,
     contiguous,
     standing_of_late,
@@ -145,6 +144,7 @@ class _Judge:
     """What one sitting's late entries count for."""
 
     is_old_lease: bool
+    is_started: bool
     open_section: int | None
     clock_stands: bool
     section_of: Mapping[str, int]
@@ -153,20 +153,26 @@ class _Judge:
     now: datetime
 
     def must_wait(self, entry: Entry) -> bool:
-        """Of the open section, while the clock stands: until it runs, it stays on its device."""
-        is_of_open = self.section_of[entry.slot] == self.open_section
+        """Of the open section, while the clock stands: until it runs, it stays on its device.
+
+        So does everything before the start: a device has it only if we forgot that there was one.
+        """
+        is_of_open = self.section_of[entry.slot] == self.open_section or not self.is_started
         return self.clock_stands and is_of_open and not self.is_old_lease
 
     def standing_of(self, entry: Entry) -> Standing:
+        """What an entry counts for.
+
+        One of a section that is still to come is held: a device has it where we were restored from
+        a backup, and nothing is dropped.
+        """
         if self.is_old_lease:
             return Standing.HELD
         section = self.section_of[entry.slot]
         closing = self.closings.get(section)
         if closing is not None:
             return standing_of_late(entry, closing, self.now)
-        if section == self.open_section:
-            return Standing.ADMITTED
-        raise EntryRefused(entry.sequence, N_("This question is not part of the open section."))
+        return Standing.ADMITTED if section == self.open_section else Standing.HELD
 
 
 async def _judge_of(sitting: OpenSitting, epoch: int) -> _Judge:
@@ -180,6 +186,7 @@ async def _judge_of(sitting: OpenSitting, epoch: int) -> _Judge:
         )
     return _Judge(
         is_old_lease=epoch != contact.epoch,
+        is_started=row.section is not None or is_ended,
         open_section=None if is_ended else row.section,
         clock_stands=sitting.state is not SittingState.IN_PROGRESS,
         section_of=(await storage.load_contents(row)).section_of,

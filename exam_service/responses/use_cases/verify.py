@@ -3,7 +3,7 @@
 Nothing about a sitting is said before a receipt of ours for it was shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,6 +86,8 @@ async def verify(open_session: OpenSession, *, content: bytes, key: ReceiptKey) 
             await _checked(session, sitting_id, lease, key, has_entries=has_entries)
             for lease in leases
         ]
+        if not has_entries:
+            checked += await _earlier(session, checked[0])
     return Verification(sitting_id, tuple(checked))
 
 
@@ -111,6 +113,18 @@ async def _checked(
         later=len(later),
         log=await _in_log(session, receipt.statement, later),
     )
+
+
+async def _earlier(session: AsyncSession, last: LeaseChecked) -> list[LeaseChecked]:
+    """What the receipt of a submission says of the leases before, each as a receipt of its own."""
+    if last.receipt is None or not last.is_signed:
+        return []
+    checked = []
+    for statement in last.receipt.statement.about_earlier():
+        receipt = replace(last.receipt, statement=statement)
+        log = await _in_log(session, statement, ())
+        checked.append(replace(last, epoch=statement.epoch, receipt=receipt, log=log))
+    return checked
 
 
 async def _in_log(

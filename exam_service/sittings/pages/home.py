@@ -114,6 +114,8 @@ async def show_home(
         exams=exams,
         desks=desks_of(actor),
         is_candidate=actor.may(Permission.SIT),
+        # Nobody is asked about themselves when their exam is next or under way.
+        is_near_exam=any(exam.live or exam.may_begin for exam in exams),
     )
 
 

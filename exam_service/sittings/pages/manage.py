@@ -70,13 +70,13 @@ async def confirm_release(
     request: Request, actor: Releaser, asked: Asked, open_session: OfficeSession, now: Now
 ) -> Response:
     """Which scores a release would take, by name and number, before anything happens."""
-    lines = await list_releasable(open_session, wanted=asked.wanted, now=now)
+    releasable = await list_releasable(open_session, wanted=asked.wanted, now=now)
     return render(
         request,
         "staff/sittings_release.html",
         actor=actor,
         page_language=STAFF_LANGUAGE,
-        lines=lines,
+        releasable=releasable,
         most=RELEASED_TOGETHER_MAX,
         back_href=_back(asked.wanted.sitting_id, asked.address("/manage/sittings")),
         action=asked.address("/manage/sittings/release"),

@@ -35,6 +35,7 @@ async def show_sitting(
             now=now,
         ),
         may_release=actor.may(Permission.RELEASE_SCORES),
+        may_check=actor.may(Permission.CHECK_SCORES),
         may_pause=actor.may(Permission.PAUSE_SITTINGS),
         may_admit=actor.may(Permission.ADMIT_CANDIDATES),
         may_read_audit=actor.may(Permission.READ_AUDIT),

@@ -54,6 +54,17 @@ MARKS: Final[Mapping[str, MarkKind]] = MappingProxyType(
 )
 
 
+# What a reviewer reads first: whatever does not happen in a quiet sitting.
+INCIDENT_EVENTS: Final = frozenset(
+    {
+        *("pause", "resume", "terminate", "give_time", "give_break", "message", "read_code"),
+        *("ask_takeover", "take_over", "number_taken", "journal_loaded", "journal_clash"),
+        *("keep_entries", "charge_back", "held_by_hand_check", "hold_ended", "pass_kept"),
+    }
+)
+INCIDENT_SPANS: Final = frozenset({"covered", "fault"})
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One event on the line."""

@@ -2,7 +2,7 @@
 
 from exam_service.keys import ServiceKeys, base64url
 from exam_service.responses.rules import ItemSession, ReceiptKind, ReceiptStatement, instant_text
-from exam_service.responses.schemas import ReceiptView
+from exam_service.responses.schemas import SubmissionView
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.schemas.wire import (
     AnsweredCount,
@@ -106,7 +106,7 @@ def _pause_of(seen: SittingSeen) -> PauseView | None:
     return PauseView(reason=seen.pause.reason, by_person=seen.pause.by_person)
 
 
-def submission_of(seen: SittingSeen, keys: ServiceKeys) -> ReceiptView | None:
+def submission_of(seen: SittingSeen, keys: ServiceKeys) -> SubmissionView | None:
     """Derived anew whenever it is asked for: the same until late entries are added."""
     if seen.row.state != SittingState.SUBMITTED or seen.row.ended_at is None:
         return None
@@ -117,8 +117,9 @@ def submission_of(seen: SittingSeen, keys: ServiceKeys) -> ReceiptView | None:
         seen.acknowledged_sequence,
         seen.contact.chain,
         seen.row.ended_at,
+        seen.earlier,
     )
-    return ReceiptView.signed(statement, keys.receipts)
+    return SubmissionView.signed(statement, keys.receipts)
 
 
 def section_view_of(document: SectionDocument) -> SectionView:

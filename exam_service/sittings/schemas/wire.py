@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from exam_service.responses.schemas import ReceiptView
+from exam_service.responses.schemas import SubmissionView
 from exam_service.sittings.rules.time import ClockReading as ClockValue
 
 
@@ -103,7 +103,7 @@ class SittingView(BaseModel):
     pause: PauseView | None
     messages: list[MessageView]
     # The signed proof that the sitting was submitted with what is held.
-    submission: ReceiptView | None
+    submission: SubmissionView | None
     section: int | None
     sections: list[SectionOutline]
     language: str

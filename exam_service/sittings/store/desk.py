@@ -15,8 +15,6 @@ from exam_service.responses.rules import EntryKind
 from exam_service.responses.tables import EntryRow
 from exam_service.scoring.rules.status import ScoreStatus
 from exam_service.sittings.rules.desk import SittingFilter
-from exam_service.sittings.rules.integrity import Integrity
-from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.store.desk_listing import LISTED, ListedSitting, narrowed
 from exam_service.sittings.store.rows import SittingNotFound
 from exam_service.sittings.tables import SittingRow
@@ -30,20 +28,19 @@ __all__ = [
     "list_item_codes",
     "list_languages",
     "list_names",
-    "list_ready_for_release",
+    "list_scored",
     "load_listed",
 ]
 
 
-async def list_ready_for_release(
+async def list_scored(
     session: AsyncSession, wanted: SittingFilter, limit: int
 ) -> Sequence[ListedSitting]:
-    """Sittings that fit a filter and whose score may be released, the longest waiting first."""
-    query = narrowed(LISTED, wanted).where(
-        SittingRow.state == SittingState.SUBMITTED,
-        SittingRow.score_status == ScoreStatus.SCORED,
-        SittingRow.integrity == Integrity.CLEAR,
-    )
+    """Sittings that fit a filter and have a score that is not released, the longest waiting first.
+
+    What holds one of them back is the release desk's to say.
+    """
+    query = narrowed(LISTED, wanted).where(SittingRow.score_status == ScoreStatus.SCORED)
     rows = await session.execute(query.order_by(SittingRow.ended_at, SittingRow.id).limit(limit))
     return [ListedSitting(*row) for row in rows.all()]
 

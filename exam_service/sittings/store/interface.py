@@ -54,12 +54,13 @@ class SittingStore(Protocol):
 
     async def load_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow: ...
 
-    async def lock_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow:
-        """Load one sitting and hold it until the transaction ends."""
-        ...
+    async def hold(
+        self, sitting_id: UUID, owner: Owner | None = None
+    ) -> tuple[SittingRow, SittingContactRow]:
+        """One sitting and its contact row, locked until the transaction ends.
 
-    async def hold_saves(self, sitting_id: UUID) -> SittingContactRow:
-        """The contact row, locked: a save in flight ends before, a later one sees our change."""
+        A save in flight ends before, and a later one sees our change.
+        """
         ...
 
     async def load_contact(self, sitting_id: UUID) -> SittingContactRow: ...

@@ -59,11 +59,10 @@ class PostgresSittings:
     async def load_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow:
         return await rows.load_sitting(self.session, sitting_id, owner)
 
-    async def lock_sitting(self, sitting_id: UUID, owner: Owner | None = None) -> SittingRow:
-        return await rows.lock_sitting(self.session, sitting_id, owner)
-
-    async def hold_saves(self, sitting_id: UUID) -> SittingContactRow:
-        return await rows.hold_saves(self.session, sitting_id)
+    async def hold(
+        self, sitting_id: UUID, owner: Owner | None = None
+    ) -> tuple[SittingRow, SittingContactRow]:
+        return await rows.hold(self.session, sitting_id, owner)
 
     async def load_contact(self, sitting_id: UUID) -> SittingContactRow:
         return await rows.load_contact(self.session, sitting_id)
@@ -87,14 +86,16 @@ class PostgresSittings:
         return await load_contents(self.session, sitting.form_id, sitting.language, sections)
 
     async def load_start_limits(self, sitting: SittingRow) -> StartLimits:
-        found = await self.session.execute(
-            _START_LIMITS,
-            {
-                "authorization_id": sitting.authorization_id,
-                "administration_id": sitting.administration_id,
-                "form_id": sitting.form_id,
-            },
-        )
+        # What this transaction changed has no part in them, and is written once, at its end.
+        with self.session.no_autoflush:
+            found = await self.session.execute(
+                _START_LIMITS,
+                {
+                    "authorization_id": sitting.authorization_id,
+                    "administration_id": sitting.administration_id,
+                    "form_id": sitting.form_id,
+                },
+            )
         return StartLimits(*found.one())
 
     async def find_key_code(self, sitting: SittingRow, section: int) -> bytes | None:

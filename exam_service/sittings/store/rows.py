@@ -114,6 +114,27 @@ def _present(row: SittingRow | None, owner: Owner | None) -> SittingRow:
     return row
 
 
+_BOTH: Final = (
+    select(SittingRow, SittingContactRow)
+    .join(SittingContactRow, SittingContactRow.sitting_id == SittingRow.id)
+    .where(SittingRow.id == bindparam("sitting_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+async def hold(
+    session: AsyncSession, sitting_id: UUID, owner: Owner | None = None
+) -> tuple[SittingRow, SittingContactRow]:
+    """Lock a sitting and the saves to it, in one statement: the sitting first, as everywhere.
+
+    A save in flight ends before, and a later one sees our change.
+    """
+    found = (await session.execute(_BOTH, {"sitting_id": sitting_id})).one_or_none()
+    row, contact = found or (None, None)
+    return _present(row, owner), cast(SittingContactRow, contact)
+
+
 async def lock_candidate(session: AsyncSession, account_id: UUID) -> None:
     """Hold everything that opens sittings of one candidate until the transaction ends."""
     name = func.hashtextextended(str(account_id), 0)
@@ -202,6 +223,8 @@ async def write_state(
     """
     sitting.state = state
     sitting.closes_at = projected_close(ledger, state, now)
+    # Held already by whoever opened the sitting for a change; read anew only by others.
+    project(await session.get_one(SittingContactRow, sitting.id), sitting, ledger)
     await session.flush()
     if ledger.spans:
         await session.execute(
@@ -219,9 +242,6 @@ async def write_state(
                 for ordinal, span in enumerate(ledger.spans, start=1)
             ],
         )
-    # Held already by whoever opened the sitting for a change; read anew only by others.
-    project(await session.get_one(SittingContactRow, sitting.id), sitting, ledger)
-    await session.flush()
 
 
 def project(contact: SittingContactRow, sitting: SittingRow, ledger: Ledger) -> None:
@@ -238,18 +258,6 @@ def project(contact: SittingContactRow, sitting: SittingRow, ledger: Ledger) -> 
 
 def allowance_of(contact: SittingContactRow) -> Allowance:
     return Allowance(contact.offline_work, contact.offline_credit)
-
-
-async def hold_saves(session: AsyncSession, sitting_id: UUID) -> SittingContactRow:
-    """Lock the contact row: a save in flight ends before, and a later one sees our change."""
-    # What this transaction changed already is written before the row is read again.
-    await session.flush()
-    row = await session.get(
-        SittingContactRow, sitting_id, with_for_update=True, populate_existing=True
-    )
-    if row is None:
-        raise SittingNotFound
-    return row
 
 
 async def load_contact(session: AsyncSession, sitting_id: UUID) -> SittingContactRow:

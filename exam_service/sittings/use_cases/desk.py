@@ -13,6 +13,7 @@ from exam_service.database.paging import Position
 from exam_service.database.session import OpenSession
 from exam_service.exams import store as exams
 from exam_service.scoring.rules.status import ScoreStatus
+from exam_service.scoring.use_cases.release_desk import ReleaseLine, look_at_waiting
 from exam_service.sittings.rules.desk import SittingFilter, is_ready_for_release
 from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import LIVE, SittingState
@@ -123,14 +124,25 @@ async def list_desk(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Releasable:
+    """What a release would take of a filter's sittings, and what is held back for which reasons."""
+
+    ready: tuple[ReleaseLine, ...]
+    held: tuple[ReleaseLine, ...]
+
+
 async def list_releasable(
     open_session: OpenSession, *, wanted: SittingFilter, now: datetime
-) -> tuple[DeskLine, ...]:
-    """The sittings of a filter whose scores may be released, as many as go in one step."""
+) -> Releasable:
+    """The scored sittings of a filter, as many as go in one step, as the release desk sees them."""
     async with open_session() as session:
-        listed = await desk.list_ready_for_release(session, wanted, RELEASED_TOGETHER_MAX)
-        answered = await desk.count_answered(session, [one.row.id for one in listed])
-    return tuple(_line(one, {}, answered, now) for one in listed)
+        listed = await desk.list_scored(session, wanted, RELEASED_TOGETHER_MAX)
+    lines = await look_at_waiting(open_session, waiting=listed, now=now)
+    return Releasable(
+        ready=tuple(line for line in lines if line.is_ready),
+        held=tuple(line for line in lines if not line.is_ready),
+    )
 
 
 def _line(

@@ -5,7 +5,7 @@ audit table. Looks are no decisions and are left out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -46,6 +46,10 @@ class DecisionKind(StrEnum):
     ITEM_HOLD = "item_hold"
     UNUSUAL_RATE = "unusual_rate"
     ACT = "act"
+
+
+ABOUT_KEYS = frozenset({DecisionKind.KEY_CHANGE, DecisionKind.ITEM_HOLD, DecisionKind.HAND_CHECK})
+HAND_CHECKED = ("hand_check.", "sitting.held_by_hand_check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,13 @@ class _Gathered:
         return {person for person in found if person is not None}
 
 
-async def list_decisions(session: AsyncSession, row: SittingRow) -> tuple[DecisionLine, ...]:
-    """Everything that was decided about a sitting, oldest first."""
+async def list_decisions(
+    session: AsyncSession, row: SittingRow, *, shows_keys: bool
+) -> tuple[DecisionLine, ...]:
+    """Everything that was decided about a sitting, oldest first.
+
+    A reason that is about a key is for those who may see keys: it may name the right option.
+    """
     found = await list_audit_entries(session, subject=("sitting", row.id), limit=ACTS_SHOWN_MAX)
     gathered = _Gathered(
         reviews=await list_reviews(session, row.id),
@@ -124,7 +133,13 @@ async def list_decisions(session: AsyncSession, row: SittingRow) -> tuple[Decisi
         ),
         *(_act_line(act, names) for act in gathered.acts),
     ]
+    if not shows_keys:
+        lines = [replace(line, reason="") if _tells_a_key(line) else line for line in lines]
     return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def _tells_a_key(line: DecisionLine) -> bool:
+    return line.kind in ABOUT_KEYS or line.standing.startswith(HAND_CHECKED)
 
 
 def _act_line(act: AuditEntryRow, names: Mapping[UUID, str]) -> DecisionLine:

@@ -15,7 +15,12 @@ from exam_service.database.session import OpenSession
 from exam_service.exams.tables import FormRow
 from exam_service.responses.rules import Standing
 from exam_service.sittings.rules.time import NO_TIME
-from exam_service.sittings.rules.timeline import Timeline, timeline_of
+from exam_service.sittings.rules.timeline import (
+    INCIDENT_EVENTS,
+    INCIDENT_SPANS,
+    Timeline,
+    timeline_of,
+)
 from exam_service.sittings.store import desk_review
 from exam_service.sittings.store.desk_review import Arrival, SlotSeen
 from exam_service.sittings.tables import OutageRow, SittingRow
@@ -57,12 +62,26 @@ class FormSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """Something out of the ordinary: an event, or a stretch in which the clock was no usual one."""
+
+    at: datetime
+    # An event's kind, or a span's where there is a length.
+    kind: str
+    length: timedelta | None
+    # None for the service itself.
+    actor: str | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class SittingReview:
     """Everything that the page of one sitting tells."""
 
     seen: DeskSitting
     timeline: Timeline | None
     connection: Connection
+    incidents: tuple[IncidentLine, ...]
     decisions: tuple[DecisionLine, ...]
     form: FormSeen
     # None before there is a score, and for those who may not see a key.
@@ -112,7 +131,8 @@ async def review_of(
         seen=seen,
         timeline=_timeline(seen, arrivals, outages, now),
         connection=_connection(seen, arrivals, outages),
-        decisions=await list_decisions(session, row),
+        incidents=_incidents(seen),
+        decisions=await list_decisions(session, row, shows_keys=shows_keys),
         form=FormSeen(
             row=await desk_review.load_form(session, row.form_id),
             documents=tuple(
@@ -164,6 +184,20 @@ def _timeline(
         [arrival.recorded_at for arrival in arrivals],
         [(outage.started_at, outage.ended_at or now) for outage in outages],
     )
+
+
+def _incidents(seen: DeskSitting) -> tuple[IncidentLine, ...]:
+    events = [
+        IncidentLine(event.happened_at, event.kind, None, event.actor, event.cause)
+        for event in seen.events
+        if event.kind in INCIDENT_EVENTS
+    ]
+    spans = [
+        IncidentLine(line.started_at, line.kind, line.length, None, line.cause)
+        for line in seen.time.lines
+        if line.kind in INCIDENT_SPANS
+    ]
+    return tuple(sorted([*events, *spans], key=lambda line: line.at))
 
 
 def _connection(

@@ -21,6 +21,7 @@ from exam_service.sittings import store
 from exam_service.sittings.rules.answer_history import working_stretches
 from exam_service.sittings.rules.desk import is_ready_for_release
 from exam_service.sittings.rules.lifecycle import LIVE, SittingState
+from exam_service.sittings.rules.takeover import ASKED, waits
 from exam_service.sittings.rules.time import ClockReading, Ledger, break_used, reading, time_used
 from exam_service.sittings.rules.time_picture import TimePicture, picture_of
 from exam_service.sittings.store import desk
@@ -73,6 +74,8 @@ class DeskSitting:
     waits_for_admission: bool
     acceptance: StatementAcceptanceRow | None
     contact: SittingContactRow
+    # Another device of the candidate waits to be let in.
+    device_waits: bool
     places: Mapping[str, Place]
     time: TimeAccount
     events: tuple[EventLine, ...]
@@ -120,6 +123,8 @@ async def desk_sitting_of(session: AsyncSession, sitting_id: UUID, now: datetime
     held = [(one.epoch, one.sequence) for one in await list_held_entries(session, sitting_id)]
     acceptance = await store.find_acceptance(session, sitting_id)
     events = await store.list_events(session, sitting_id)
+    contact = await store.load_contact(session, sitting_id)
+    asked = [event.happened_at for event in events if event.kind == ASKED]
     needs_person = administration.admission != Admission.SELF
     return DeskSitting(
         listed=await desk.load_listed(session, sitting_id),
@@ -130,7 +135,9 @@ async def desk_sitting_of(session: AsyncSession, sitting_id: UUID, now: datetime
             needs_person and acceptance is not None and sitting.state is SittingState.SCHEDULED
         ),
         acceptance=acceptance,
-        contact=await store.load_contact(session, sitting_id),
+        contact=contact,
+        device_waits=sitting.state in LIVE
+        and waits(contact.device_waiting, max(asked, default=None), now),
         places=places,
         time=_time_account(ledger, reasons_given(events), now),
         events=await _event_lines(session, events),

@@ -6,7 +6,9 @@ from uuid import UUID
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.responses.rules import genesis
 from exam_service.sittings.rules.lifecycle import ENDED
+from exam_service.sittings.rules.takeover import ASKED, waits
 from exam_service.sittings.store import OpenSittings, Owner
+from exam_service.sittings.use_cases.look import SittingSeen, heard, see
 from exam_service.sittings.use_cases.settling import OpenSitting, open_for_change
 
 ADMITS_ITSELF = "self"
@@ -47,21 +49,26 @@ class NobodyWaits(ExamError):
 
 async def take_lease(
     open_sittings: OpenSittings, *, sitting_id: UUID, account_id: UUID, device: str, now: datetime
-) -> None:
+) -> SittingSeen:
     """Take the lease where nobody has it, or confirm that this device has it."""
     async with open_sittings() as session:
         sitting = await open_for_change(session, sitting_id, now, Owner(account_id))
         refusal = await _taken_or_refused(sitting, account_id, device)
+        seen = await see(await heard(session, sitting, device), device)
+    # Raised outside the block: an end that was noticed on the way stays written.
     if refusal is not None:
         raise refusal
+    return seen
 
 
 async def _taken_or_refused(
     sitting: OpenSitting, account_id: UUID, device: str
-) -> OpenElsewhere | None:
+) -> OpenElsewhere | TakeoverWaits | None:
     contact = sitting.contact
     if contact.device == device or sitting.state in ENDED:
         return None
+    if contact.device_waiting == device and await _still_waits(sitting):
+        return TakeoverWaits()
     if contact.device is not None:
         return OpenElsewhere(needs_staff=await _needs_staff(sitting))
     contact.device = device
@@ -78,24 +85,26 @@ async def take_over(
     """
     async with open_sittings() as session:
         sitting = await open_for_change(session, sitting_id, now, Owner(account_id))
-        waits = False
+        must_wait = False
         if sitting.contact.device != device and sitting.state not in ENDED:
-            waits = sitting.contact.device is not None and await _needs_staff(sitting)
-            if waits:
+            must_wait = sitting.contact.device is not None and await _needs_staff(sitting)
+            if must_wait:
                 await _ask_staff(sitting, account_id, device)
             else:
                 _hand_over(sitting, device, account_id)
-    if waits:
+    if must_wait:
         raise TakeoverWaits
 
 
 async def allow_device(
     open_sittings: OpenSittings, *, sitting_id: UUID, actor_id: UUID, now: datetime
 ) -> None:
-    """A person lets the waiting device in; after the end there is nothing to go on with."""
+    """A person lets the waiting device in, as long as it waits; after the end there is nothing to
+    go on with."""
     async with open_sittings() as session:
         sitting = await open_for_change(session, sitting_id, now)
-        device = sitting.contact.device_waiting if sitting.state not in ENDED else None
+        is_asked = sitting.state not in ENDED and await _still_waits(sitting)
+        device = sitting.contact.device_waiting if is_asked else None
         if device is not None:
             _hand_over(sitting, device, actor_id)
             sitting.store.add_audit_entry(
@@ -116,9 +125,15 @@ async def _needs_staff(sitting: OpenSitting) -> bool:
 
 
 async def _ask_staff(sitting: OpenSitting, account_id: UUID, device: str) -> None:
-    if sitting.contact.device_waiting != device:
+    if sitting.contact.device_waiting != device or not await _still_waits(sitting):
         sitting.contact.device_waiting = device
-        sitting.note("ask_takeover", actor_id=account_id)
+        sitting.note(ASKED, actor_id=account_id)
+
+
+async def _still_waits(sitting: OpenSitting) -> bool:
+    events = await sitting.store.list_events(sitting.row.id)
+    asked = [event.happened_at for event in events if event.kind == ASKED]
+    return waits(sitting.contact.device_waiting, max(asked, default=None), sitting.now)
 
 
 def _hand_over(sitting: OpenSitting, device: str, actor_id: UUID) -> None:

@@ -6,20 +6,28 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from exam_service.database.session import OpenSession
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.exams.rules.policy import ExamPolicy
-from exam_service.responses.rules import Resumption, resumption
+from exam_service.responses.rules import LeaseCovered, Resumption, contiguous, resumption
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings import store
-from exam_service.sittings.rules.connection import credit_left
+from exam_service.sittings.rules.connection import CLAIM_TOLERANCE, credit_left
 from exam_service.sittings.rules.contents import FormContents
-from exam_service.sittings.rules.lifecycle import SittingEvent, SittingState
+from exam_service.sittings.rules.lifecycle import CLOCK_RUNS, SittingEvent, SittingState
 from exam_service.sittings.rules.time import ClockReading, Ledger, reading
-from exam_service.sittings.store import Owner
+from exam_service.sittings.store import Owner, SittingStore
 from exam_service.sittings.tables import SittingEventRow, SittingRow
 from exam_service.sittings.use_cases.messages import StaffMessage, messages_in
-from exam_service.sittings.use_cases.settling import LeaseLost, OpenSitting, open_for_reading
+from exam_service.sittings.use_cases.settling import (
+    Holder,
+    LeaseLost,
+    OpenSitting,
+    open_for_change,
+    open_for_reading,
+)
 from item_bank.presentation import SectionDocument
 
 STOPS_CLOCK = frozenset({SittingEvent.PAUSE, SittingEvent.FAULT})
@@ -76,6 +84,8 @@ class SittingSeen:
     order: tuple[int, ...] | None
     pause: Pause | None
     messages: Sequence[StaffMessage]
+    # What is held of the leases before the last one, once the sitting is submitted.
+    earlier: tuple[LeaseCovered, ...]
     now: datetime
 
     @property
@@ -100,10 +110,31 @@ async def look_at_sitting(
     device: str | None = None,
     now: datetime,
 ) -> SittingSeen:
-    """The sitting, ended first if its time is over."""
+    """The sitting, ended first if its time is over.
+
+    The device that has the lease is heard by this, as it takes the answer for a contact: from then
+    on its candidate works again, and nothing of that may lie in a silence.
+    """
     async with open_session() as session:
         sitting = await open_for_reading(session, sitting_id, now, Owner(account_id))
-        return await see(sitting, device)
+        return await see(await heard(session, sitting, device), device)
+
+
+async def heard(
+    session: AsyncSession | SittingStore, sitting: OpenSitting, device: str | None
+) -> OpenSitting:
+    """The sitting after its device was heard, if it is this one and was silent before."""
+    if device is None or not _was_silent(sitting, device):
+        return sitting
+    holder = Holder(sitting.row.account_id, device)
+    return await open_for_change(session, sitting.row.id, sitting.now, holder)
+
+
+def _was_silent(sitting: OpenSitting, device: str) -> bool:
+    """Is it the device with the lease, and was it not heard just before?"""
+    silence = sitting.now - sitting.contact.last_contact_at
+    is_holder = _lease_of(sitting.contact, device) is Lease.HELD
+    return is_holder and sitting.state in CLOCK_RUNS and silence > CLAIM_TOLERANCE
 
 
 async def see(sitting: OpenSitting, device: str | None) -> SittingSeen:
@@ -133,8 +164,20 @@ async def see(sitting: OpenSitting, device: str | None) -> SittingSeen:
         order=None if section is None else contents.positions(section, row.seed),
         pause=_pause_of(sitting.state, events),
         messages=messages_in(events),
+        earlier=await _earlier_leases(sitting),
         now=sitting.now,
     )
+
+
+async def _earlier_leases(sitting: OpenSitting) -> tuple[LeaseCovered, ...]:
+    """What a submission covers beside the last lease; one under which nothing came is left out."""
+    if sitting.state is not SittingState.SUBMITTED:
+        return ()
+    covered = []
+    for epoch in range(1, sitting.contact.epoch):
+        hashes = await sitting.store.list_hashes(sitting.row.id, epoch)
+        covered.append(LeaseCovered(epoch, *contiguous(sitting.row.id, epoch, hashes)))
+    return tuple(one for one in covered if one.sequence > 0)
 
 
 async def open_section(

@@ -118,8 +118,7 @@ async def open_for_change(
     A `Holder` is heard by this: the silence before is written into the ledger.
     """
     storage = sitting_store(session)
-    row = await storage.lock_sitting(sitting_id, _owner(whose))
-    contact = await storage.hold_saves(sitting_id)
+    row, contact = await storage.hold(sitting_id, _owner(whose))
     written = await storage.load_ledger(row)
     settled = await _settled(storage, contact, written, now)
     sitting = OpenSitting(storage, row, contact, settled, now)

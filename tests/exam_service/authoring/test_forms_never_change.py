@@ -27,7 +27,7 @@ from tests.exam_service.authoring.bank import (
     bank_rows,
     make_bank,
 )
-from tests.exam_service.authoring.test_published_forms import published, withdraw
+from tests.exam_service.authoring.published import published, withdraw
 
 BOTH = ("en", "es")
 TWICE = SIX_ROWS + bank_rows(["P4", "P5", "P6"], "A1") + bank_rows(["Q4", "Q5", "Q6"], "A2")

@@ -1,7 +1,7 @@
 """What staff may do to a sitting under way: minutes, messages, another device, the code."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,21 @@ from sqlalchemy import select, update
 from exam_service.audit.tables import AuditEntryRow
 from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.exams.rules.packages import spoken_code
-from exam_service.exams.tables import FormPackageKeyRow
+from exam_service.exams.tables import AdministrationRow, FormPackageKeyRow
 from exam_service.people.rules import Role
 from exam_service.proctoring.use_cases import look_at_watched
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.tables import SittingEventRow
+from exam_service.sittings.use_cases.lease import (
+    NobodyWaits,
+    OpenElsewhere,
+    TakeoverWaits,
+    allow_device,
+    take_lease,
+    take_over,
+)
 from tests.builders.exams import NINE, at, make_account
-from tests.builders.sittings import Running
+from tests.builders.sittings import OTHER_DEVICE, Running
 from tests.builders.visitor import Visitor, visiting
 
 
@@ -116,13 +124,26 @@ async def test_no_code_is_read_out_without_a_reason(proctor: Visitor, running: R
     assert "Read this out" not in page.text
 
 
-async def test_a_device_that_waits_is_let_in_and_the_lease_goes_over(
-    proctor: Visitor, open_session: OpenSession, running: Running
+async def ask_to_go_on(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running, now: datetime
 ) -> None:
+    """Another device of the candidate asks where a person lets devices in."""
     async with open_session() as session:
-        await session.execute(
-            update(SittingContactRow).values(device="first", device_waiting="second")
+        await session.execute(update(AdministrationRow).values(admission="proctor"))
+    with pytest.raises(TakeoverWaits):
+        await take_over(
+            as_delivery,
+            sitting_id=running.id,
+            account_id=running.account_id,
+            device=OTHER_DEVICE,
+            now=now,
         )
+
+
+async def test_a_device_that_waits_is_let_in_and_the_lease_goes_over(
+    proctor: Visitor, open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await ask_to_go_on(open_session, as_delivery, running, at(0.2))
     board = await proctor.get("/proctor")
     assert "Another device waits" in board.text
     assert f"/proctor/{running.id}/device" in board.text
@@ -131,7 +152,36 @@ async def test_a_device_that_waits_is_let_in_and_the_lease_goes_over(
 
     async with open_session() as session:
         contact = await session.get_one(SittingContactRow, running.id)
-    assert (contact.device, contact.device_waiting, contact.epoch) == ("second", None, 2)
+    assert (contact.device, contact.device_waiting, contact.epoch) == (OTHER_DEVICE, None, 2)
+
+
+async def test_a_device_that_nobody_let_in_waits_no_more_and_may_ask_again(
+    proctor: Visitor, open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    async def poll(now: datetime) -> None:
+        await take_lease(
+            as_delivery,
+            sitting_id=running.id,
+            account_id=running.account_id,
+            device=OTHER_DEVICE,
+            now=now,
+        )
+
+    await ask_to_go_on(open_session, as_delivery, running, at(-14))
+    with pytest.raises(TakeoverWaits):
+        await poll(at(0.9))
+    assert "Another device waits" in (await proctor.get("/proctor")).text
+
+    with pytest.raises(OpenElsewhere):
+        await poll(at(1))
+    with pytest.raises(NobodyWaits):
+        await allow_device(
+            as_delivery, sitting_id=running.id, actor_id=running.programme.actor_id, now=at(1)
+        )
+    await ask_to_go_on(open_session, as_delivery, running, at(2))
+    await allow_device(
+        as_delivery, sitting_id=running.id, actor_id=running.programme.actor_id, now=at(3)
+    )
 
 
 async def test_letting_a_device_in_where_none_waits_changes_nothing(

@@ -11,6 +11,7 @@ from exam_service.audit.tables import AuditEntryRow
 from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.exams.tables import AdministrationRow
 from exam_service.people.rules import Role
+from exam_service.proctoring import use_cases
 from exam_service.proctoring.use_cases import look_at_board
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
@@ -53,7 +54,7 @@ async def wait_at_the_door(
 async def test_a_running_sitting_shows_its_time_and_how_long_it_is_silent(
     as_delivery: OpenSession, running: Running
 ) -> None:
-    (watched,) = await look_at_board(as_delivery, now=at(0.5))
+    (watched,) = (await look_at_board(as_delivery, now=at(0.5))).sittings
 
     assert watched.connection is not None
     assert watched.connection.clock.remaining == timedelta(minutes=149, seconds=30)
@@ -70,8 +71,10 @@ async def test_a_sitting_that_is_covered_comes_before_one_that_is_heard(
     )
     await heard(open_session, other, at(5))
 
-    silent, spoken = await look_at_board(as_delivery, now=at(5.5))
+    board = await look_at_board(as_delivery, now=at(5.5))
 
+    silent, spoken = board.sittings
+    assert (board.counts.all, board.counts.unheard) == (2, 1)
     assert (silent.sitting_id, spoken.sitting_id) == (running.id, other.id)
     assert silent.connection is not None
     assert silent.connection.is_covered
@@ -83,7 +86,7 @@ async def test_a_sitting_that_is_covered_comes_before_one_that_is_heard(
 async def test_when_the_quota_is_used_up_the_board_says_that_the_clock_runs(
     as_delivery: OpenSession, proctor: Visitor, running: Running
 ) -> None:
-    (watched,) = await look_at_board(as_delivery, now=at(30))
+    (watched,) = (await look_at_board(as_delivery, now=at(30))).sittings
 
     assert watched.connection is not None
     assert watched.connection.is_out_of_credit
@@ -106,10 +109,52 @@ async def test_whoever_waits_to_be_let_in_comes_first(
 ) -> None:
     await wait_at_the_door(open_session, as_delivery, programme)
 
-    first, second = await look_at_board(as_delivery, now=at(30))
+    first, second = (await look_at_board(as_delivery, now=at(30))).sittings
 
     assert (first.candidate, first.waits_for_admission) == ("Wil Waiting", True)
     assert second.sitting_id == running.id
+
+
+async def test_a_long_board_has_pages_and_whoever_needs_a_person_is_on_the_first(
+    open_session: OpenSession,
+    as_delivery: OpenSession,
+    proctor: Visitor,
+    programme: Programme,
+    running: Running,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(use_cases, "SITTINGS_PER_PAGE", 1)
+    made = await make_candidate(open_session, programme, name="Abe Adams")
+    await heard(open_session, await start_at_nine(as_delivery, programme, made), at(30))
+    await wait_at_the_door(open_session, as_delivery, programme)
+
+    pages = [(await proctor.get(f"/proctor{query}")).text for query in ("", "?page=2", "?page=9")]
+
+    for page, name in zip(pages, ("Wil Waiting", "Alex Rivera", "Abe Adams"), strict=True):
+        assert [one for one in ("Wil Waiting", "Alex Rivera", "Abe Adams") if one in page] == [name]
+        assert "3 sittings under way" in page
+        assert "1 waiting to be let in" in page
+    assert 'href="/proctor?page=2"' in pages[0]
+    assert 'href="/proctor?page=2"' in pages[2]
+
+
+@pytest.mark.parametrize("text", ["rivera", "ALEX rivera", "DEMO alex"])
+async def test_the_board_is_searched_by_candidate_exam_and_administration(
+    open_session: OpenSession,
+    as_delivery: OpenSession,
+    proctor: Visitor,
+    programme: Programme,
+    running: Running,
+    text: str,
+) -> None:
+    await wait_at_the_door(open_session, as_delivery, programme)
+    code = (await look_at_board(as_delivery, now=at(30))).sittings[0].exam_code
+
+    page = await proctor.get(f"/proctor?text={text.replace('DEMO', code)}")
+
+    assert "Alex Rivera" in page.text
+    assert "Wil Waiting" not in page.text
+    assert "No sitting under way fits." in (await proctor.get("/proctor?text=%25&page=x")).text
 
 
 async def test_a_pause_without_a_reason_is_asked_for_one_beside_its_field(

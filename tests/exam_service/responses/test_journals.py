@@ -1,5 +1,6 @@
 """An emergency journal: checked whole, held and never counted, and safe to bring twice."""
 
+import json
 import subprocess
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -19,12 +20,11 @@ from exam_service.responses.rules.files import FileUnreadable
 from exam_service.responses.tables import EntryRow
 from exam_service.responses.use_cases.journal import (
     Fate,
-    JournalRefused,
     JournalTooEarly,
     LoadedJournal,
     load_journal,
-    opened,
 )
+from exam_service.responses.use_cases.journal_file import JournalRefused, opened
 from exam_service.sittings.tables import SittingEventRow
 from tests.builders.exams import NINE, at, make_account
 from tests.builders.journals import (
@@ -101,7 +101,7 @@ async def test_what_is_new_in_a_journal_is_held_and_does_not_count(
         acts = await session.scalars(select(AuditEntryRow).where(AuditEntryRow.reason == REASON))
         (act,) = acts
     assert counted == {slot_name(1): option_name(1, "a"), slot_name(2): option_name(2, "b")}
-    assert act.after == {"new": 2, "known": 2, "clash": 0}
+    assert act.after == {"new": 2, "known": 2, "clash": 0, "refused": 0}
 
 
 async def test_a_journal_that_is_brought_twice_adds_nothing_the_second_time(
@@ -132,6 +132,49 @@ async def test_other_content_under_a_number_of_the_log_is_refused_and_recorded(
     assert kept.content_hash == SENT[1].content_hash()
     assert clash is not None
     assert clash.detail == {"entries": [[1, 2]]}
+
+
+REFUSED = [
+    {**entry_document(a_choice(5, 2, "a")), "slot": "slot999", "refusal": "entry.refused"},
+    {**entry_document(a_choice(6, 2, "c")), "refusal": "input.invalid"},
+    {"sequence": "seven", "value": "\x00\u2028"},
+]
+
+
+async def test_what_was_refused_is_said_with_its_reason_and_kept_word_for_word_once(
+    as_delivery: OpenSession, open_session: OpenSession, ended: Running
+) -> None:
+    lease = {**lease_document([*SENT, *UNSENT]), "refused": REFUSED}
+    for _ in range(2):
+        found = await loaded(as_delivery, journal_document(ended.id, lease), actor=ended)
+
+    refused = found.leases[0].refused
+    assert [(one.sequence, one.code) for one in refused] == [
+        (5, "entry.refused"),
+        (6, "input.invalid"),
+        (None, ""),
+    ]
+    assert [bool(one.sentence) for one in refused] == [True, False, True]
+    assert set(await log_of(open_session, ended.id)) == {1, 2, 3, 4}
+    async with open_session() as session:
+        events = await session.scalars(
+            select(SittingEventRow).where(SittingEventRow.kind == "journal_refused")
+        )
+        (event,) = events
+    kept = [json.loads(one["entry"]) for one in event.detail["entries"]]
+    assert [one | {"refusal": ""} for one in kept] == [one | {"refusal": ""} for one in REFUSED]
+
+
+async def test_a_lease_that_our_receipt_proves_is_taken_though_the_log_forgot_it(
+    as_delivery: OpenSession, open_session: OpenSession, ended: Running
+) -> None:
+    receipt = receipt_document(ended.id, SENT, epoch=2)
+    lease = lease_document([*SENT, *UNSENT], receipt, epoch=2)
+
+    found = await loaded(as_delivery, journal_document(ended.id, lease), actor=ended)
+
+    assert found.count(Fate.NEW) == 4
+    assert not found.leases[0].is_confirmed_held
 
 
 async def test_while_the_sitting_runs_its_device_may_still_send_and_nothing_is_loaded(
@@ -316,8 +359,23 @@ class TestThePage:
         assert page.status_code == 200
         assert "2 new, held now" in page.text
         assert "2 we had" in page.text
+        assert "2 entries are in the log as they are in the file" in page.text
         assert "What the service saw" in page.text
         assert "Item 1" not in page.text
+
+    async def test_it_shows_what_was_refused_and_why(
+        self, manager: Visitor, ended: Running
+    ) -> None:
+        lease = {**lease_document([]), "refused": REFUSED}
+        file = sealed(journal_document(ended.id, lease), manager.keys.journals)
+
+        page = await manager.post(
+            "/manage/journals", {"reason": REASON}, file=("answers.json", as_bytes(file))
+        )
+
+        assert "3 refused while the exam ran" in page.text
+        assert "slot999" in page.text
+        assert "entry.refused" in page.text
 
     @pytest.mark.parametrize("content", [b"", b"x", b"{}"])
     async def test_what_cannot_be_loaded_is_said_and_the_reason_stays(

@@ -1,6 +1,8 @@
 """Entries that come late, and a silence that goes before them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,13 +10,16 @@ from exam_service.database.session import OpenSession
 from exam_service.responses.rules import (
     Standing,
 )
+from exam_service.responses.store import SavingPool
 from exam_service.sittings.use_cases.close_expired import close_expired
+from exam_service.sittings.use_cases.lease import take_lease
+from exam_service.sittings.use_cases.look import SittingSeen, look_at_sitting
 from exam_service.sittings.use_cases.outages import beat
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
+from exam_service.sittings.use_cases.start import start_sitting
 from tests.builders.exams import at
-from tests.builders.sittings import (
-    option_name,
-)
+from tests.builders.sittings import DEVICE, make_candidate, option_name
+from tests.exam_service.conftest import checked_in_at_nine
 from tests.exam_service.responses.devices import (
     Device,
     chosen,
@@ -38,6 +43,38 @@ class TestWhatWaitsOnItsDevice:
         assert (outcome.state, outcome.acknowledged_sequence) == ("paused", 0)
         await resume_sitting(as_delivery, **actor, reason="All clear.", now=at(0.4))
         assert await device.send(chosen(1, 1, "a"), now=at(0.5)) == 1
+
+    async def test_everything_where_a_restored_service_forgot_the_start(
+        self,
+        pool: SavingPool,
+        device: Device,
+        as_delivery: OpenSession,
+        open_session: OpenSession,
+    ) -> None:
+        made = await make_candidate(open_session, device.running.programme, name="Abe Adams")
+        open_for = await checked_in_at_nine(as_delivery, device.running.programme, made)
+        forgetful = Device(pool, as_delivery, open_for)
+
+        outcome = await forgetful.sync(chosen(1, 1, "a"), now=at(0.3))
+
+        assert (outcome.state, outcome.acknowledged_sequence) == ("checked_in", 0)
+        await start_sitting(
+            as_delivery, sitting_id=open_for.id, holder=open_for.holder, now=at(0.4)
+        )
+        assert await forgetful.send(chosen(1, 1, "a"), now=at(0.5)) == 1
+        assert await standings(open_session, forgetful) == [Standing.ADMITTED]
+
+
+async def test_what_is_of_a_section_to_come_is_held_and_holds_nothing_up(
+    device: Device, open_session: OpenSession
+) -> None:
+    later = int(device.running.programme.slots_of(2)[0].removeprefix("slot"))
+
+    outcome = await device.sync(chosen(1, later, "a"), chosen(2, 1, "a"))
+
+    assert (outcome.acknowledged_sequence, outcome.held) == (2, 1)
+    assert await standings(open_session, device) == [Standing.HELD, Standing.ADMITTED]
+    assert await held(open_session, device) == {"slot001": option_name(1, "a")}
 
 
 class TestWhatComesLate:
@@ -104,6 +141,28 @@ class TestWhatComesLate:
 
 
 class TestSilence:
+    @pytest.mark.parametrize("ask", [look_at_sitting, take_lease])
+    async def test_a_device_that_asked_how_its_sitting_stands_was_heard(
+        self,
+        ask: Callable[..., Awaitable[SittingSeen]],
+        device: Device,
+        as_delivery: OpenSession,
+        open_session: OpenSession,
+    ) -> None:
+        seen = await ask(
+            as_delivery,
+            sitting_id=device.running.id,
+            account_id=device.running.account_id,
+            device=DEVICE,
+            now=at(5),
+        )
+        assert seen.clock.remaining == timedelta(minutes=149)
+
+        outcome = await device.sync(made_at(1, 5.4), now=at(5.6))
+
+        assert outcome.closes_at == at(154)
+        assert await spans(open_session, device) == ["running", "covered", "running"]
+
     async def test_a_short_one_costs_nothing_and_gives_nothing(self, device: Device) -> None:
         outcome = await device.sync(now=at(1))
 

@@ -11,6 +11,9 @@ from exam_service.keys import ReceiptKey
 from exam_service.responses.rules import Standing
 from exam_service.responses.rules.files import FileUnreadable
 from exam_service.responses.use_cases.verify import Verification, verify
+from exam_service.sittings.schemas.views import submission_of
+from exam_service.sittings.use_cases.lease import take_over
+from exam_service.sittings.use_cases.look import look_at_sitting
 from tests.builders.exams import at
 from tests.builders.journals import (
     Document,
@@ -23,7 +26,7 @@ from tests.builders.journals import (
     sealed,
     service_keys,
 )
-from tests.builders.sittings import Running
+from tests.builders.sittings import OTHER_DEVICE, Running
 from tests.builders.visitor import Visitor, visiting
 
 ENTRIES = [a_choice(1, 1, "a"), a_choice(2, 2, "b"), a_choice(3, 1, "c")]
@@ -41,6 +44,38 @@ async def test_a_receipt_fits_where_the_log_holds_exactly_its_entries(
     found = await checked(as_delivery, receipt_document(running.id, ENTRIES))
 
     assert found.fits
+
+
+async def test_a_receipt_of_a_submission_covers_the_leases_before_the_last_one(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, ENTRIES[:2])
+    await take_over(
+        as_delivery,
+        sitting_id=running.id,
+        account_id=running.account_id,
+        device=OTHER_DEVICE,
+        now=at(3),
+    )
+    await hold_in_log(open_session, running.id, ENTRIES[:1], epoch=2)
+    seen = await look_at_sitting(
+        as_delivery, sitting_id=running.id, account_id=running.account_id, now=at(200)
+    )
+    submission = submission_of(seen, service_keys())
+    assert submission is not None
+    document = submission.model_dump()
+
+    assert [(one.epoch, one.sequence) for one in submission.earlier] == [(1, 2)]
+    found = await checked(as_delivery, document)
+    assert found.fits
+    assert [lease.epoch for lease in found.leases] == [2, 1]
+    altered = {**document, "earlier": [{**document["earlier"][0], "sequence": 1}]}
+    assert not (await checked(as_delivery, altered)).leases[0].is_signed
+    await hold_in_log(open_session, running.id, ENTRIES[2:])
+    assert (await checked(as_delivery, document)).fits
+    for damaged in ([{**document["earlier"][0], "epoch": 2}], document["earlier"] * 2, "none"):
+        with pytest.raises(FileUnreadable):
+            await checked(as_delivery, {**document, "earlier": damaged})
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])

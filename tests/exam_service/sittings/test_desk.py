@@ -14,8 +14,10 @@ from exam_service.people.rules import Role
 from exam_service.responses import store as responses
 from exam_service.responses.rules import final_responses, genesis
 from exam_service.responses.tables import EntryRow, SittingContactRow
+from exam_service.scoring.rules.release import HoldKind
 from exam_service.scoring.rules.status import ScoreStatus
 from exam_service.scoring.use_cases import score_sittings
+from exam_service.scoring.use_cases.item_holds import raise_item_hold
 from exam_service.sittings.rules.desk import Occurrence, SittingFilter, SittingOrder
 from exam_service.sittings.rules.integrity import Integrity
 from exam_service.sittings.rules.lifecycle import SittingState
@@ -291,18 +293,30 @@ class TestOneSitting:
 
 
 class TestRelease:
-    async def test_only_submitted_scored_and_clear_sittings_are_ready(
+    async def test_what_is_ready_and_what_is_held_is_what_the_release_desk_says(
         self, as_office: OpenSession, as_scoring: OpenSession, open_session: OpenSession
     ) -> None:
-        _, (ready, held) = await make_scored(open_session, as_scoring, count=2)
+        arranged, (ready, held) = await make_scored(open_session, as_scoring, count=2)
         async with open_session() as session:
             await session.execute(
                 update(SittingRow).where(SittingRow.id == held).values(integrity="on_hold")
             )
 
-        lines = await list_releasable(as_office, wanted=SittingFilter(), now=at(130))
+        found = await list_releasable(as_office, wanted=SittingFilter(), now=at(130))
 
-        assert [line.sitting_id for line in lines] == [ready]
+        assert [line.listed.row.id for line in found.ready] == [ready]
+        assert [line.holds[0].kind for line in found.held] == [HoldKind.INTEGRITY]
+        await raise_item_hold(
+            as_office,
+            form_id=arranged.form_id,
+            slot=SLOTS[0],
+            reason="The best chose another option.",
+            actor_id=None,
+            now=at(131),
+        )
+        found = await list_releasable(as_office, wanted=SittingFilter(), now=at(132))
+        assert found.ready == ()
+        assert all(line.holds[-1].kind is HoldKind.DOUBTED_ITEM for line in found.held)
 
     async def test_one_refusal_stops_no_other_release(
         self, as_office: OpenSession, as_scoring: OpenSession, open_session: OpenSession

@@ -117,6 +117,8 @@ class TestAReview:
         assert review.timeline is not None
         assert review.timeline.entries == review.connection.entries == 1
         assert [mark.event for mark in review.timeline.marks][-1] == "pause"
+        (paused,) = [one for one in review.incidents if one.kind == "pause"]
+        assert (paused.at, paused.actor, paused.cause) == (at(10), "Morgan Hale", "Fire alarm.")
 
     async def test_a_decision_about_held_entries_stands_with_both_people(
         self, as_office: OpenSession, open_session: OpenSession, running: Running
@@ -170,6 +172,11 @@ class TestAReview:
 
         (line,) = [one for one in review.decisions if one.kind is DecisionKind.ITEM_HOLD]
         assert (line.standing, line.people) == ("open", ())
+        assert line.reason == "Most of the best chose another option."
+        # The reason may name the key: it is for those who may see keys.
+        review = await looked_at(as_office, sitting_id, arranged.manager_id, keys=False)
+        (line,) = [one for one in review.decisions if one.kind is DecisionKind.ITEM_HOLD]
+        assert (line.standing, line.reason) == ("open", "")
 
 
 async def taken(
