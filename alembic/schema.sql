@@ -198,6 +198,25 @@ CREATE TABLE public.analyses (
     CONSTRAINT an_analysis_is_of_a_form_or_of_an_import CHECK (((form_id IS NULL) <> (imported_id IS NULL)))
 );
 
+CREATE TABLE public.analysis_requests (
+    id uuid NOT NULL,
+    exam_id uuid NOT NULL,
+    form_id uuid,
+    administration_id uuid,
+    imported_id uuid,
+    state text NOT NULL,
+    step text NOT NULL,
+    share double precision NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by uuid NOT NULL,
+    ends_by timestamp with time zone,
+    ended_at timestamp with time zone,
+    said text NOT NULL,
+    CONSTRAINT a_state_of_an_analysis_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'stopped'::text, 'interrupted'::text]))),
+    CONSTRAINT an_analysis_is_asked_of_a_form_or_of_an_import CHECK (((form_id IS NULL) <> (imported_id IS NULL))),
+    CONSTRAINT an_analysis_that_ended_says_when CHECK (((state = ANY (ARRAY['waiting'::text, 'running'::text])) = (ended_at IS NULL)))
+);
+
 CREATE TABLE public.area_score_gates (
     id uuid NOT NULL,
     form_id uuid NOT NULL,
@@ -1164,6 +1183,11 @@ CREATE TABLE public.translation_imports (
     CONSTRAINT an_applied_table_of_translations_is_not_kept CHECK (((applied_at IS NULL) OR (content IS NULL)))
 );
 
+CREATE TABLE public.voluntary_answers (
+    pseudonym text NOT NULL,
+    sealed bytea NOT NULL
+);
+
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -1181,6 +1205,9 @@ ALTER TABLE ONLY public.administrations
 
 ALTER TABLE ONLY public.analyses
     ADD CONSTRAINT pk_analyses PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.analysis_requests
+    ADD CONSTRAINT pk_analysis_requests PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.area_score_gates
     ADD CONSTRAINT pk_area_score_gates PRIMARY KEY (id);
@@ -1443,6 +1470,9 @@ ALTER TABLE ONLY public.statements
 ALTER TABLE ONLY public.translation_imports
     ADD CONSTRAINT pk_translation_imports PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.voluntary_answers
+    ADD CONSTRAINT pk_voluntary_answers PRIMARY KEY (pseudonym);
+
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT uq_accounts_email UNIQUE (email);
 
@@ -1535,6 +1565,8 @@ CREATE INDEX ix_analyses_exam_id ON public.analyses USING btree (exam_id);
 CREATE INDEX ix_analyses_form_id_computed_at ON public.analyses USING btree (form_id, computed_at);
 
 CREATE INDEX ix_analyses_imported_id_computed_at ON public.analyses USING btree (imported_id, computed_at);
+
+CREATE INDEX ix_analysis_requests_exam_id ON public.analysis_requests USING btree (exam_id);
 
 CREATE INDEX ix_area_score_gates_form_id ON public.area_score_gates USING btree (form_id);
 
@@ -1785,6 +1817,21 @@ ALTER TABLE ONLY public.analyses
 
 ALTER TABLE ONLY public.analyses
     ADD CONSTRAINT fk_analyses_imported_id_imported_administrations FOREIGN KEY (imported_id) REFERENCES public.imported_administrations(id);
+
+ALTER TABLE ONLY public.analysis_requests
+    ADD CONSTRAINT fk_analysis_requests_administration_id_administrations FOREIGN KEY (administration_id) REFERENCES public.administrations(id);
+
+ALTER TABLE ONLY public.analysis_requests
+    ADD CONSTRAINT fk_analysis_requests_asked_by_accounts FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.analysis_requests
+    ADD CONSTRAINT fk_analysis_requests_exam_id_exams FOREIGN KEY (exam_id) REFERENCES public.exams(id);
+
+ALTER TABLE ONLY public.analysis_requests
+    ADD CONSTRAINT fk_analysis_requests_form_id_forms FOREIGN KEY (form_id) REFERENCES public.forms(id);
+
+ALTER TABLE ONLY public.analysis_requests
+    ADD CONSTRAINT fk_analysis_requests_imported_id_imported_administrations FOREIGN KEY (imported_id) REFERENCES public.imported_administrations(id);
 
 ALTER TABLE ONLY public.area_score_gates
     ADD CONSTRAINT fk_area_score_gates_decided_by_accounts FOREIGN KEY (decided_by) REFERENCES public.accounts(id);
@@ -2339,6 +2386,20 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.administrations TO exam_office;
 
 GRANT SELECT,INSERT ON TABLE public.analyses TO exam_office;
 
+GRANT SELECT,INSERT ON TABLE public.analysis_requests TO exam_office;
+
+GRANT UPDATE(state) ON TABLE public.analysis_requests TO exam_office;
+
+GRANT UPDATE(step) ON TABLE public.analysis_requests TO exam_office;
+
+GRANT UPDATE(share) ON TABLE public.analysis_requests TO exam_office;
+
+GRANT UPDATE(ends_by) ON TABLE public.analysis_requests TO exam_office;
+
+GRANT UPDATE(ended_at) ON TABLE public.analysis_requests TO exam_office;
+
+GRANT UPDATE(said) ON TABLE public.analysis_requests TO exam_office;
+
 GRANT SELECT,INSERT ON TABLE public.area_score_gates TO exam_office;
 
 GRANT SELECT,INSERT ON TABLE public.attempt_requests TO exam_delivery;
@@ -2713,3 +2774,5 @@ GRANT SELECT ON TABLE public.statements TO exam_delivery;
 GRANT SELECT,INSERT ON TABLE public.statements TO exam_office;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.translation_imports TO exam_office;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.voluntary_answers TO exam_identity;

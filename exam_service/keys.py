@@ -1,24 +1,31 @@
-"""The installation's key pairs: one signs receipts, one opens emergency journals.
+"""The installation's keys: one pair signs receipts, one opens emergency journals; one secret
+seals voluntary answers.
 
-Their public halves are published, so that anybody can check a receipt and every player can
-encrypt to us. No secret half leaves this module's values.
+Public halves are published, so that anybody can check a receipt and every player can encrypt to
+us. No secret half leaves this module's values.
 """
 
 import base64
 import hashlib
+import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
+from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from exam_service.settings import Settings, kept_secret
 
 JOURNAL_KEY_BITS = 3072
 KEY_ID_CHARACTERS = 16
+# What AES-GCM takes (NIST SP 800-38D).
+NONCE_BYTES = 12
 
 
 def base64url(content: bytes) -> str:
@@ -76,16 +83,44 @@ class JournalKey:
         return self.private.decrypt(wrapped, scheme)
 
 
+@dataclass(frozen=True, slots=True)
+class GroupsKey:
+    """Seals what candidates say of themselves, and names them so that nothing leads back."""
+
+    secret: bytes
+
+    def pseudonym(self, account_id: UUID) -> str:
+        return hmac.digest(self._part(b"pseudonym"), account_id.bytes, "sha256").hex()
+
+    def seal(self, pseudonym: str, content: bytes) -> bytes:
+        """Encrypted with AES-GCM for this pseudonym and no other."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self._part(b"seal")).encrypt(nonce, content, pseudonym.encode())
+
+    def unseal(self, pseudonym: str, sealed: bytes) -> bytes:
+        """The inverse of `seal`; InvalidTag where it was sealed otherwise."""
+        nonce, content = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        return AESGCM(self._part(b"seal")).decrypt(nonce, content, pseudonym.encode())
+
+    def _part(self, purpose: bytes) -> bytes:
+        return hmac.digest(self.secret, purpose, "sha256")
+
+
 @dataclass(frozen=True)
 class ServiceKeys:
-    """Both keys; the one for journals is made or read when it is first needed."""
+    """All keys; those for journals and for groups are made or read when they are first needed."""
 
     receipts: ReceiptKey
     load_journals_pem: Callable[[], bytes]
+    load_groups_secret: Callable[[], bytes]
 
     @cached_property
     def journals(self) -> JournalKey:
         return JournalKey.of_pem(self.load_journals_pem())
+
+    @cached_property
+    def groups(self) -> GroupsKey:
+        return GroupsKey(self.load_groups_secret())
 
     def published(self) -> dict[str, object]:
         """The public halves as they travel."""
@@ -111,13 +146,23 @@ def load_keys(settings: Settings) -> ServiceKeys:
         seed = settings.receipt_key.get_secret_value()
     else:
         seed = kept_secret(settings.data_dir, "receipts").decode("ascii")
-    return ServiceKeys(ReceiptKey.of_seed(bytes.fromhex(seed)), lambda: _journals_pem(settings))
+    return ServiceKeys(
+        ReceiptKey.of_seed(bytes.fromhex(seed)),
+        lambda: _journals_pem(settings),
+        lambda: _groups_secret(settings),
+    )
 
 
 def _journals_pem(settings: Settings) -> bytes:
     if settings.journal_key_file is not None:
         return settings.journal_key_file.read_bytes()
     return kept_secret(settings.data_dir, "journals.pem", new_journal_key)
+
+
+def _groups_secret(settings: Settings) -> bytes:
+    if settings.groups_key is not None:
+        return settings.groups_key.get_secret_value().encode()
+    return kept_secret(settings.data_dir, "groups")
 
 
 def new_journal_key() -> bytes:

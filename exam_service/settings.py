@@ -10,7 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
@@ -88,6 +95,12 @@ class Settings(BaseSettings):
         description="PEM file of the RSA key that opens emergency journals. Several machines must "
         "share it. Unset: made at the first start, kept in DATA_DIR/secrets.",
     )
+    groups_key: SecretStr | None = Field(
+        default=None,
+        description="What seals candidates' voluntary answers, 32 characters or more; without it "
+        "they cannot be read again. Several machines must share it. Unset: made when first "
+        "needed, kept in DATA_DIR/secrets.",
+    )
     public_origin: str = Field(
         default="",
         description="Scheme and host under which browsers reach the service, for the same-origin "
@@ -140,11 +153,12 @@ class Settings(BaseSettings):
         # libpq's name for it; asyncpg calls the same choice ssl.
         return f"postgresql+asyncpg://{rest.replace('sslmode=', 'ssl=')}"
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "groups_key")
     @classmethod
-    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+    def _long_enough(cls, value: SecretStr | None, field: ValidationInfo) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < SECRET_BYTES:
-            raise ValueError(f"EXAM_SECRET_KEY has fewer than {SECRET_BYTES} characters")
+            name = f"EXAM_{field.field_name}".upper()
+            raise ValueError(f"{name} has fewer than {SECRET_BYTES} characters")
         return value
 
     @field_validator("receipt_key")

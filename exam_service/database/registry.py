@@ -12,6 +12,7 @@ from exam_service.responses import tables as responses
 from exam_service.scoring import tables as scoring
 from exam_service.sittings import tables as sittings
 from exam_service.standards import tables as standards
+from exam_service.voluntary import tables as voluntary
 
 FEATURES = (
     people,
@@ -25,6 +26,7 @@ FEATURES = (
     standards,
     audit,
     analysis,
+    voluntary,
 )
 
 metadata = Table.metadata

@@ -3,11 +3,13 @@
 import structlog
 
 from exam_service.analysis.use_cases.compute_waiting import compute_waiting
+from exam_service.analysis.use_cases.run_asked import run_asked
 from exam_service.authoring.use_cases.run_assembly import run_waiting
 from exam_service.clock import Clock
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.errors import ExamError
 from exam_service.jobs.periodic import PeriodicJob
+from exam_service.keys import ServiceKeys
 from exam_service.scoring.use_cases.follow_up import follow_up_scores
 from exam_service.scoring.use_cases.release_batches import run_batches
 from exam_service.scoring.use_cases.rescore import rescore_outdated
@@ -15,6 +17,7 @@ from exam_service.scoring.use_cases.score_sittings import score_waiting
 from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
 from exam_service.sittings.use_cases.outages import beat, watch_silences
+from exam_service.voluntary.use_cases import groups_reader
 
 PULSE_EVERY_SECONDS = 2.0
 CLOSE_EXPIRED_EVERY_SECONDS = 1.0
@@ -25,6 +28,7 @@ RESCORE_EVERY_SECONDS = 5.0
 LAPSE_EVERY_SECONDS = 60.0
 ASSEMBLE_EVERY_SECONDS = 1.0
 ANALYSE_EVERY_SECONDS = 60.0
+ANALYSE_ASKED_EVERY_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -35,10 +39,11 @@ def pulse(databases: Databases, clock: Clock) -> PeriodicJob:
     return PeriodicJob("pulse", PULSE_EVERY_SECONDS, lambda: beat(delivery, now=clock()))
 
 
-def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
+def schedule(databases: Databases, clock: Clock, keys: ServiceKeys) -> list[PeriodicJob]:
     delivery = databases.opener(DatabaseRole.DELIVERY)
     scoring = databases.opener(DatabaseRole.SCORING)
     office = databases.opener(DatabaseRole.OFFICE)
+    groups_of = groups_reader(databases.opener(DatabaseRole.IDENTITY), keys.groups)
     return [
         PeriodicJob(
             "close expired sittings",
@@ -72,7 +77,13 @@ def schedule(databases: Databases, clock: Clock) -> list[PeriodicJob]:
         PeriodicJob(
             "analyse forms with new scores",
             ANALYSE_EVERY_SECONDS,
-            lambda: compute_waiting(office, now=clock()),
+            lambda: compute_waiting(office, now=clock(), groups_of=groups_of),
+            may_be_cut=True,
+        ),
+        PeriodicJob(
+            "analyse what was asked for",
+            ANALYSE_ASKED_EVERY_SECONDS,
+            lambda: run_asked(office, clock=clock, groups_of=groups_of),
             may_be_cut=True,
         ),
     ]

@@ -96,9 +96,14 @@ async def test_an_earlier_administration_is_analysed_and_its_leads_are_read(
     await sign_in(page, stage.origin, "psychometrician")
     await page.goto(f"{stage.origin}{ANALYSIS}")
     await expect(page.locator("main")).to_contain_text("Not analysed yet")
-    await page.get_by_role("link", name="Spring, on paper").click()
+    await page.get_by_role("link", name="Spring, on paper", exact=True).click()
+    await expect(page.get_by_role("img", name="Raw scores")).to_be_visible()
+    await expect(page.locator("main")).to_contain_text("Both scoring engines agree")
+    await page.get_by_role("link", name="Analyse it").click()
 
-    await page.get_by_role("button", name="Analyse what is there now").click(no_wait_after=True)
+    await page.get_by_role("button", name="Analyse what is there now").click()
+    await expect(page.get_by_role("progressbar", name="Share done")).to_be_visible()
+    assert await faults(page, "an analysis under way") == []
     await expect(page.locator(".notices")).to_contain_text(
         "The analysis of 520 candidates is there.", timeout=ANALYSIS_MS_MAX
     )
@@ -132,10 +137,17 @@ async def test_the_pages_of_analyses_can_be_used_by_everybody(
     page = await open_page()
     await sign_in(page, stage.origin, "psychometrician")
     await page.goto(f"{stage.origin}{ANALYSIS}/earlier/spring")
-    await page.get_by_role("button", name="Analyse what is there now").click(no_wait_after=True)
+    await page.get_by_role("button", name="Analyse what is there now").click()
     await expect(page.locator(".notices")).to_be_visible(timeout=ANALYSIS_MS_MAX)
 
-    for path in ("", "/earlier/spring", f"/earlier/spring/items/{WRONG_KEY}", "/forms/A"):
+    for path in (
+        "",
+        "/earlier/spring",
+        "/earlier/spring/scores",
+        "/earlier/spring/scores/7",
+        f"/earlier/spring/items/{WRONG_KEY}",
+        "/forms/A",
+    ):
         await page.goto(f"{stage.origin}{ANALYSIS}{path}")
         assert await faults(page, path) == []
 

@@ -1,10 +1,10 @@
-"""The pages of analyses below each bank: the list, one analysis, one item, and files."""
+"""The pages of analyses below each bank: the list, one analysis, one item, earlier ones, files."""
 
 from fastapi import APIRouter
 
-from exam_service.analysis.pages import analyses, files
+from exam_service.analysis.pages import analyses, earlier, files, requests
 
 router = APIRouter(include_in_schema=False)
-# Files first: they have an address of their own below an analysis.
-for _part in (files, analyses):
+# Requests, files and scores first: they have addresses of their own below an analysis.
+for _part in (requests, files, earlier, analyses):
     router.include_router(_part.router)

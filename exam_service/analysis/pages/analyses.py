@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from exam_service.analysis.pages.rendering import show
 from exam_service.analysis.rendering import plots
 from exam_service.analysis.rendering.files import NAMES
-from exam_service.analysis.rendering.items import FLAG_WORDS, neighbours, sorted_items
-from exam_service.analysis.rules.administrations import ONE_AREA
+from exam_service.analysis.rendering.items import neighbours, sorted_items
 from exam_service.analysis.schemas import SORTS, sort_of, wanted_of
-from exam_service.analysis.use_cases.compute import Computed, compute_analysis
+from exam_service.analysis.use_cases.ask_analysis import ask_for_analysis
 from exam_service.analysis.use_cases.decide_area_scores import decide_area_scores
 from exam_service.analysis.use_cases.desk import (
     FORMS,
@@ -19,20 +19,15 @@ from exam_service.analysis.use_cases.desk import (
     load_analysis,
 )
 from exam_service.authoring.dependencies import StatisticsReader
-from exam_service.authoring.store.exams import BankExam
 from exam_service.errors import ExamError
-from exam_service.people.rules import Actor, Permission
+from exam_service.people.rules import Actor
 from exam_service.web.inputs import Inputs, SentInputs
 from exam_service.web.services import Now, OfficeSession
-from exam_service.web.templates import redirect, render
+from exam_service.web.templates import redirect
 
 router = APIRouter(prefix="/bank")
 
-STAFF_LANGUAGE = "en"
 CONFLICT = 409
-# Below this many responses an item's numbers are greyed; the library's own limit, which would
-# bring numpy into the web process.
-RESPONSES_SHOWN_MIN = 100
 
 
 @router.get("/{exam_code}/analysis")
@@ -40,7 +35,7 @@ async def show_analyses(
     exam_code: str, actor: StatisticsReader, request: Request, open_session: OfficeSession
 ) -> Response:
     desk = await load_analyses(open_session, exam_code=exam_code)
-    return _show(request, "analysis_list", actor, desk.exam, desk=desk)
+    return show(request, "analysis_list", actor, desk.exam, desk=desk)
 
 
 @router.get("/{exam_code}/analysis/{kind}/{code}")
@@ -59,7 +54,7 @@ async def show_analysis(
 
 
 @router.post("/{exam_code}/analysis/{kind}/{code}")
-async def compute(
+async def ask(
     exam_code: str,
     kind: str,
     code: str,
@@ -71,17 +66,14 @@ async def compute(
 ) -> Response:
     wanted = wanted_of(kind, code, sent)
     desk = await load_analysis(open_session, exam_code=exam_code, wanted=wanted, now=now)
-    try:
-        computed = await compute_analysis(
-            open_session,
-            exam_id=desk.exam.id,
-            subject=desk.subject,
-            actor_id=actor.account_id,
-            now=now,
-        )
-    except ExamError as error:
-        return _analysis_page(request, actor, desk, error)
-    return redirect(request, f"{_address(desk)}{_query(desk)}", notice=_said(computed))
+    asked = await ask_for_analysis(
+        open_session,
+        exam_id=desk.exam.id,
+        subject=desk.subject,
+        actor_id=actor.account_id,
+        now=now,
+    )
+    return redirect(request, f"/bank/{desk.exam.code}/analysis/requests/{asked}")
 
 
 @router.post("/{exam_code}/analysis/forms/{code}/areas")
@@ -130,7 +122,7 @@ async def show_item(
     desk = await load_analysis(open_session, exam_code=exam_code, wanted=wanted, now=now)
     item = desk.item(item_code)
     document = desk.document
-    return _show(
+    return show(
         request,
         "analysis_item",
         actor,
@@ -159,7 +151,7 @@ def _analysis_page(
 ) -> Response:
     sort = sort_of(request.query_params)
     document = None if desk.row is None else desk.row.document
-    return _show(
+    return show(
         request,
         "analysis",
         actor,
@@ -189,46 +181,6 @@ def _pictures(document: dict[str, Any]) -> dict[str, plots.Plot]:
             (point["ability"], point["information"]) for point in document["information"]
         ),
     }
-
-
-def _show(
-    request: Request,
-    template: str,
-    actor: Actor,
-    exam: BankExam,
-    *,
-    refusal: ExamError | None = None,
-    status: int = 200,
-    **context: Any,  # Any: whatever a template of ours is told
-) -> Response:
-    areas = {area.code: area.titles.get(STAFF_LANGUAGE, area.code) for area in exam.policy.areas}
-    return render(
-        request,
-        f"staff/{template}.html",
-        actor=actor,
-        status=status,
-        page_language=STAFF_LANGUAGE,
-        exam=exam,
-        title=exam.policy.title(STAFF_LANGUAGE),
-        may={permission.value: actor.may(permission) for permission in Permission},
-        refusal=refusal,
-        area_words=areas | {ONE_AREA: "Whole form"},
-        flag_words=FLAG_WORDS,
-        responses_shown_min=RESPONSES_SHOWN_MIN,
-        **context,
-    )
-
-
-def _said(computed: Computed) -> str:
-    if not computed.is_new:
-        return "These responses were analysed already; nothing has changed since."
-    said = f"The analysis of {computed.candidates} candidates is there."
-    if computed.suspects:
-        said += (
-            f" {len(computed.suspects)} keys are doubted: scores that count these items wait for a"
-            " person."
-        )
-    return said
 
 
 def _address(desk: AnalysisDesk) -> str:

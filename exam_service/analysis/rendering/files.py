@@ -88,11 +88,11 @@ def csv_file(document: Document, name: str) -> bytes | None:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(heading)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 
 
-def _guarded(cell: object) -> object:
+def guarded(cell: object) -> object:
     if cell is None:
         return ""
     return f"'{cell}" if isinstance(cell, str) and _ACTIVE.match(cell) else cell

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.analysis.rules.administrations import (
@@ -183,6 +184,19 @@ async def find_run(session: AsyncSession, administration_id: UUID) -> ImportedRu
     """The newest scoring run of an import."""
     query = select(ImportedRunRow).where(ImportedRunRow.administration_id == administration_id)
     return await session.scalar(query.order_by(ImportedRunRow.id.desc()).limit(1))
+
+
+async def list_newest_cuts(
+    session: AsyncSession, administration_ids: Sequence[UUID]
+) -> dict[UUID, int]:
+    """Administration -> the raw score that passes in its newest run; without a run it is absent."""
+    rows = await session.execute(
+        select(ImportedRunRow.administration_id, ImportedRunRow.scaling)
+        .ext(distinct_on(ImportedRunRow.administration_id))
+        .where(ImportedRunRow.administration_id.in_(administration_ids))
+        .order_by(ImportedRunRow.administration_id, ImportedRunRow.id.desc())
+    )
+    return {administration_id: scaling["cut_raw"] for administration_id, scaling in rows}
 
 
 async def add_scores(

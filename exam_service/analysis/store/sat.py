@@ -143,6 +143,18 @@ async def list_sat(
     return [Sat(row.id, row.language, row.admission, tuple(row.chosen)) for row in rows]
 
 
+async def list_accounts(session: AsyncSession, sitting_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whose sitting each is."""
+    found: dict[UUID, UUID] = {}
+    for start in range(0, len(sitting_ids), SITTINGS_PER_QUERY):
+        some = list(sitting_ids[start : start + SITTINGS_PER_QUERY])
+        rows = await session.execute(
+            select(SittingRow.id, SittingRow.account_id).where(SittingRow.id.in_(some))
+        )
+        found |= dict(rows.all())
+    return found
+
+
 async def list_times(
     session: AsyncSession, sitting_ids: Sequence[UUID]
 ) -> dict[tuple[UUID, str], int]:

@@ -8,8 +8,10 @@ from exam_service.analysis.tables.imported import (
     ImportedResponseRow,
 )
 from exam_service.analysis.tables.imported_scores import ImportedRunRow, ImportedScoreRow
+from exam_service.analysis.tables.requests import AnalysisRequestRow
 
 __all__ = [
+    "AnalysisRequestRow",
     "AnalysisRow",
     "ImportedAdministrationRow",
     "ImportedCandidateRow",

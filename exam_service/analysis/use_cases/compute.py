@@ -27,27 +27,29 @@ from exam_service.audit.store import add_audit_entry
 from exam_service.database.base import Document, uuid7
 from exam_service.database.session import OpenSession
 from exam_service.errors import ErrorKind, ExamError
-from exam_service.jobs.child import TookTooLong, in_child
+from exam_service.jobs.child import Told, TookTooLong, in_watched_child, tell
 from exam_service.scoring.use_cases.item_holds import raise_item_hold
+from exam_service.voluntary.use_cases import GroupsOf, nobody_asked
 
 SECONDS_MAX = 180.0
-# One process may compute; whoever comes meanwhile is told so.
+# One process may compute; whoever comes meanwhile waits for it.
 AT_ONCE_MAX = 1
 CANDIDATES_MIN = 2
 
 _places = asyncio.Semaphore(AT_ONCE_MAX)
 
 
-class AnalysisBusy(ExamError):
-    """Another analysis is being computed, or one took longer than it may."""
+class AnalysisTookTooLong(ExamError):
+    """An analysis did not end within its time."""
 
     kind = ErrorKind.UNAVAILABLE
-    code = "analysis.busy"
+    code = "analysis.took_too_long"
 
     def __init__(self) -> None:
         super().__init__(
-            "The analysis was not computed: another one is under way, or it took too long. Nothing"
-            " was changed; please try again in some minutes."
+            "The analysis was ended: it took longer than {minutes} minutes. Nothing was changed;"
+            " please try again when the service has less to do.",
+            parameters={"minutes": round(SECONDS_MAX / 60)},
         )
 
 
@@ -76,6 +78,10 @@ class Computed:
     suspects: tuple[KeySuspect, ...]
 
 
+async def not_told(step: int, share: float) -> None:
+    """Where nobody watches the progress."""
+
+
 async def compute_analysis(
     open_session: OpenSession,
     *,
@@ -83,10 +89,15 @@ async def compute_analysis(
     subject: AnalysisSubject,
     actor_id: UUID | None,
     now: datetime,
+    groups_of: GroupsOf = nobody_asked,
+    told: Told = not_told,
 ) -> Computed:
-    """Analyse what is there now; the same responses by the same code are not analysed again."""
+    """Analyse what is there now; the same responses by the same code are not analysed again.
+
+    `groups_of` opens voluntary answers; `told` hears how far it has come, and may end it.
+    """
     async with open_session() as session:
-        gathered = await gather(session, subject)
+        gathered = await gather(session, subject, groups_of)
         before = await find_analysis(session, subject)
     analysed = gathered.analysed
     if len(analysed.candidates) < CANDIDATES_MIN:
@@ -95,7 +106,7 @@ async def compute_analysis(
     if before is not None and (before.inputs_hash, before.code_version) == made_of:
         analysis_id, document, is_new = before.id, before.document, False
     else:
-        analysis_id, document, is_new = uuid7(), await _computed(analysed), True
+        analysis_id, document, is_new = uuid7(), await _computed(analysed, told), True
         row = AnalysisRow(
             id=analysis_id,
             exam_id=exam_id,
@@ -116,14 +127,22 @@ async def compute_analysis(
     return Computed(analysis_id, is_new, len(analysed.candidates), suspects)
 
 
-async def _computed(analysed: Analysed) -> Document:
-    if _places.locked():
-        raise AnalysisBusy
+def is_computing() -> bool:
+    """Does this process compute an analysis just now?"""
+    return _places.locked()
+
+
+async def _computed(analysed: Analysed, told: Told) -> Document:
     async with _places:
         try:
-            return await in_child(SECONDS_MAX, analysis_document, analysed)
+            return await in_watched_child(SECONDS_MAX, told, _document, analysed)
         except TookTooLong:
-            raise AnalysisBusy from None
+            raise AnalysisTookTooLong from None
+
+
+def _document(analysed: Analysed) -> Document:
+    """Runs in the child."""
+    return analysis_document(analysed, tell)
 
 
 async def _keep(open_session: OpenSession, row: AnalysisRow) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from exam_service.analysis.store import analyses, imported, sat
+from exam_service.analysis.store import analyses, imported, requests, sat
 from exam_service.analysis.store.analyses import AnalysisSubject
 from exam_service.analysis.tables import (
     AnalysisRow,
@@ -39,10 +39,20 @@ class ListedAnalysis:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedEarlier:
+    """An earlier administration with its analysis and its newest scores."""
+
+    analysis: ListedAnalysis
+    items: int
+    # The raw score that passed in the newest run; None without one.
+    cut: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysesDesk:
     exam: BankExam
     own: tuple[ListedAnalysis, ...]
-    earlier: tuple[ListedAnalysis, ...]
+    earlier: tuple[ListedEarlier, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class AnalysisDesk:
     run: ImportedRunRow | None
     # Areas of the form whose reports state a score of their own now.
     numeric_areas: frozenset[str]
+    # The request that is being computed now.
+    under_way: UUID | None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -91,6 +103,7 @@ async def load_analyses(open_session: OpenSession, *, exam_code: str) -> Analyse
         exam = await load_bank_exam(session, exam_code)
         forms = await sat.list_sat_forms(session, exam.id)
         earlier = await imported.list_imported(session, exam.id)
+        cuts = await imported.list_newest_cuts(session, [row.id for row in earlier])
         newest: dict[AnalysisSubject, AnalysisRow] = {}
         for row in await analyses.list_analyses(session, exam.id):
             subject = AnalysisSubject(row.form_id, row.administration_id, row.imported_id)
@@ -112,12 +125,16 @@ async def load_analyses(open_session: OpenSession, *, exam_code: str) -> Analyse
         exam,
         tuple(own),
         tuple(
-            _listed(
-                f"{EARLIER}/{row.code}",
-                row.title,
-                row.code,
-                row.candidates,
-                newest.get(AnalysisSubject(imported_id=row.id)),
+            ListedEarlier(
+                _listed(
+                    f"{EARLIER}/{row.code}",
+                    row.title,
+                    row.code,
+                    row.candidates,
+                    newest.get(AnalysisSubject(imported_id=row.id)),
+                ),
+                row.items,
+                cuts.get(row.id),
             )
             for row in earlier
         ),
@@ -153,6 +170,7 @@ async def load_analysis(
             earlier.id if earlier else None,
         )
         row = await analyses.find_analysis(session, subject)
+        asked = await requests.find_under_way(session, subject, now)
         numeric: frozenset[str] = frozenset()
         if form is not None:
             numeric = await reports.list_numeric_areas(session, form.id, now)
@@ -161,7 +179,18 @@ async def load_analysis(
             names = await accounts.list_names(session, [row.computed_by])
     computed_by = next(iter(names.values()), "the service")
     return AnalysisDesk(
-        exam, subject, wanted, title, row, computed_by, form, administration, earlier, run, numeric
+        exam=exam,
+        subject=subject,
+        wanted=wanted,
+        title=title,
+        row=row,
+        computed_by=computed_by,
+        form=form,
+        administration=administration,
+        earlier=earlier,
+        run=run,
+        numeric_areas=numeric,
+        under_way=None if asked is None else asked.id,
     )
 
 

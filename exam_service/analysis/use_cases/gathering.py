@@ -12,13 +12,16 @@ from exam_service.analysis.store.analyses import AnalysisSubject
 from exam_service.analysis.store.sat import Sat, SatSlot
 from exam_service.analysis.tables import ImportedAdministrationRow
 from exam_service.scoring import store as scoring
+from exam_service.voluntary.use_cases import GroupsOf
 from item_bank.presentation import OpaqueSlot
 from item_bank.scoring import KeyRule, SlotKey
 
 LANGUAGE = "language"
 MODE = "mode of admission"
-# Nobody is asked for a group they belong to; the page says that instead of a result.
-VOLUNTARY = "voluntary group"
+ROUNDED = (
+    "Groups by voluntary answers: only those of 10 or more are counted, their sizes rounded down to"
+    " tens."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,12 @@ class Gathered:
     slots: Mapping[str, SatSlot]
 
 
-async def gather(session: AsyncSession, subject: AnalysisSubject) -> Gathered:
+async def gather(session: AsyncSession, subject: AnalysisSubject, groups_of: GroupsOf) -> Gathered:
     if subject.imported_id is not None:
         row = await session.get_one(ImportedAdministrationRow, subject.imported_id)
         return Gathered(await _import(session, row), {})
     assert subject.form_id is not None, "an analysis is of a form or of an import"
-    return await _form(session, subject.form_id, subject.administration_id)
+    return await _form(session, subject.form_id, subject.administration_id, groups_of)
 
 
 async def _import(session: AsyncSession, row: ImportedAdministrationRow) -> Analysed:
@@ -43,12 +46,17 @@ async def _import(session: AsyncSession, row: ImportedAdministrationRow) -> Anal
     return analysed_import(await imported.load_administration(session, row), cut_raw)
 
 
-async def _form(session: AsyncSession, form_id: UUID, administration_id: UUID | None) -> Gathered:
+async def _form(
+    session: AsyncSession, form_id: UUID, administration_id: UUID | None, groups_of: GroupsOf
+) -> Gathered:
     slots = await sat.list_slots(session, form_id)
     key = await scoring.load_form_key(session, form_id)
     scaling = await scoring.find_scaling_table(session, form_id)
     people = await sat.list_sat(session, form_id, administration_id)
-    times = await sat.list_times(session, [one.sitting_id for one in people])
+    sittings = [one.sitting_id for one in people]
+    times = await sat.list_times(session, sittings)
+    accounts = await sat.list_accounts(session, sittings)
+    voluntary = await groups_of([accounts[sitting_id] for sitting_id in sittings])
     items = [_item(slot, key.slots[OpaqueSlot(slot.row.public_id)]) for slot in slots]
     cut_raw = None if scaling is None else scaling.cut_raw
     is_whole = cut_raw is not None and cut_raw <= sum(item.is_scored for item in items)
@@ -62,10 +70,11 @@ async def _form(session: AsyncSession, form_id: UUID, administration_id: UUID | 
             groups={
                 LANGUAGE: tuple(one.language for one in people),
                 MODE: tuple(one.admission for one in people),
-                VOLUNTARY: tuple("" for _ in people),
+                **voluntary,
             },
             cut_raw=cut_raw if is_whole else None,
             notes=_notes(people, items),
+            in_tens=frozenset(voluntary),
         ),
         {slot.item_code: slot for slot in slots},
     )
@@ -94,4 +103,5 @@ def _notes(people: Sequence[Sat], items: Sequence[AnalysedItem]) -> tuple[str, .
         notes.append(f"These are the newest {sat.SITTINGS_MAX} sittings.")
     if len(items) > sum(item.is_scored for item in items):
         notes.append("Items that do not count are held against the total of those that do.")
+    notes.append(ROUNDED)
     return tuple(notes)

@@ -157,10 +157,11 @@ async def list_reports(
         if run is None:
             raise NoScoresYet
         scores = await store.list_scores(session, run.id)
-        return {score.candidate: _report(score, run) for score in scores}
+        return {score.candidate: report_of_score(score, run) for score in scores}
 
 
-def _report(score: ImportedScore, run: ImportedRunRow) -> dict[str, object]:
+def report_of_score(score: ImportedScore, run: ImportedRunRow) -> dict[str, object]:
+    """The report document of one score, as a candidate of ours gets it."""
     row = score.row
     return report_document(
         issue_report(

@@ -88,5 +88,5 @@ def test_without_groups_it_says_what_is_missing(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["dif", str(responses)])
     assert done.exit_code == 1
     assert "--group-column" in str(done.exception)
-    done = CliRunner().invoke(app, ["dif", str(responses), "--group", str(groups)])
-    assert "Say which group is the focal one" in str(done.exception)
+    done = CliRunner().invoke(app, ["dif", str(responses), "--group", str(groups), "--focal", "x"])
+    assert "No candidate is in the group “x”; there are a, b" in str(done.exception)

@@ -11,6 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
+from exam_service.analysis.commands.administration_files import (
+    SourceFiles,
+    files_of,
+    read_administration,
+)
 from exam_service.analysis.rules.administrations import EarlierItem, ImportUnsound
 from exam_service.analysis.rules.earlier_scoring import (
     EnginesDisagree,
@@ -127,6 +132,13 @@ async def test_other_responses_do_not_take_the_code_of_an_administration(
 
     assert isinstance(answer.exception, ImportUnsound)
     assert "choose another code" in str(answer.exception)
+
+
+def test_areas_reach_items_whose_names_the_key_writes_in_capitals(tmp_path: Path) -> None:
+    (tmp_path / "responses.csv").write_text("id,q1,q2\nP1,A,B\nP2,B,B\nP3,A,A\n")
+    (tmp_path / "items.csv").write_text("item,key,area\nQ1,A,Ethics\nQ2,B,Law\n")
+    read = read_administration(files_of(tmp_path, SourceFiles(tmp_path)))
+    assert [(item.code, item.area) for item in read.items] == [("q1", "Ethics"), ("q2", "Law")]
 
 
 async def test_a_folder_without_responses_says_what_is_missing(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What candidates may say of themselves, for one purpose: whether items are fair to every group."""
