@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 # Tens of megabytes each, or the way to them.
-HEAVY = ("numpy", "scipy", "openpyxl", "PIL", "lxml", "alembic")
+HEAVY = ("numpy", "scipy", "openpyxl", "PIL", "lxml", "alembic", "typst")
 
 LOADED = """
 import sys
