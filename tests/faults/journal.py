@@ -65,6 +65,9 @@ class Written:
         }
 
 
+LEASE_NAMES = {"epoch", "sequence", "chain"}
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A receipt as it came; whether it proves anything, `LeaseJournal.prove` says."""
@@ -77,22 +80,31 @@ class Receipt:
     server_time: str
     key_id: str
     signature: str
+    # Of a submission: "<epoch> <sequence> <chain>" of every lease before the last one.
+    earlier: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: object) -> "Receipt | None":
         """A receipt, or None for anything that has another shape."""
-        names = [one.name for one in fields(cls)]
-        if not isinstance(document, dict) or set(document) != set(names):
+        if not isinstance(document, dict):
             return None
-        numbers = all(type(document[name]) is int for name in ("epoch", "sequence"))
-        texts = all(
-            isinstance(document[name], str) for name in names if name not in {"epoch", "sequence"}
-        )
-        return cls(**document) if numbers and texts else None
+        said = dict(document)
+        earlier = said.pop("earlier", [])
+        names = {one.name for one in fields(cls)} - {"earlier"}
+        if set(said) != names or not isinstance(earlier, list):
+            return None
+        numbers = all(type(said[name]) is int for name in ("epoch", "sequence"))
+        texts = all(isinstance(said[name], str) for name in names - {"epoch", "sequence"})
+        leases = all(isinstance(one, dict) and set(one) == LEASE_NAMES for one in earlier)
+        if not numbers or not texts or not leases:
+            return None
+        lines = tuple(f"{one['epoch']} {one['sequence']} {one['chain']}" for one in earlier)
+        return cls(**said, earlier=lines)
 
     def is_signed_by(self, keys: PublishedKeys) -> bool:
         lines = (self.kind, self.sitting, self.epoch, self.sequence, self.chain, self.server_time)
-        content = "\n".join(map(str, ("exam-receipt-1", *lines))).encode()
+        form = "exam-receipt-2" if self.earlier else "exam-receipt-1"
+        content = "\n".join(map(str, (form, *lines, *self.earlier))).encode()
         try:
             keys[self.key_id].verify(_bytes(self.signature), content)
         except (KeyError, ValueError, InvalidSignature):
