@@ -16,6 +16,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -24,6 +25,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 OpenSession: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+OpenReader: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 class DatabaseRole(StrEnum):
@@ -106,7 +108,7 @@ class Databases:
             for role, engine in self._engines.items()
         }
         self._readers = {
-            role: async_sessionmaker(engine.execution_options(isolation_level="AUTOCOMMIT"))
+            role: engine.execution_options(isolation_level="AUTOCOMMIT")
             for role, engine in self._engines.items()
         }
 
@@ -121,19 +123,12 @@ class Databases:
 
         return open_session
 
-    def reader(self, role: DatabaseRole) -> OpenSession:
-        """A function that opens a session for one query that changes nothing, as this role.
+    def reader(self, role: DatabaseRole) -> OpenReader:
+        """A function that takes a connection for one query that changes nothing, as this role.
 
         Each statement is a transaction of its own: asking costs one round trip instead of three.
         """
-        sessions = self._readers[role]
-
-        @asynccontextmanager
-        async def open_session() -> AsyncIterator[AsyncSession]:
-            async with sessions() as session:
-                yield session
-
-        return open_session
+        return self._readers[role].connect
 
     async def close(self) -> None:
         for engine in self._engines.values():

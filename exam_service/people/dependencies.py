@@ -28,8 +28,8 @@ async def find_actor_of(
     sign_in_id = services.signer.sign_in_of(request)
     if sign_in_id is None:
         return None
-    async with open_reader() as session:
-        actor = await store.find_actor(session, sign_in_id, now)
+    async with open_reader() as connection:
+        actor = await store.find_actor(connection, sign_in_id, now)
     # A page about an error speaks their language too.
     request.state.actor = actor
     return actor

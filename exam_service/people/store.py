@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import undefer
 
 from exam_service.people import rules
@@ -41,9 +41,9 @@ async def find_account_by_email(session: AsyncSession, email: str) -> AccountRow
     return await session.scalar(query.options(undefer(AccountRow.password_hash)))
 
 
-async def find_actor(session: AsyncSession, sign_in_id: UUID, now: datetime) -> Actor | None:
+async def find_actor(connection: AsyncConnection, sign_in_id: UUID, now: datetime) -> Actor | None:
     """The person behind a sign-in that is neither revoked nor expired, with all their roles."""
-    found = await session.execute(_ACTOR, {"sign_in_id": sign_in_id, "now": now})
+    found = await connection.execute(_ACTOR, {"sign_in_id": sign_in_id, "now": now})
     row = found.one_or_none()
     if row is None:
         return None

@@ -73,8 +73,9 @@ class OpenSitting:
     ) -> None:
         """Take one step of the table: state, ledger, projections and event together."""
         state = next_state(self.state, event)
-        await self.write(ledger if ledger is not None else self.ledger, state)
+        # Noted first, so that both are written together.
         self.note(event, actor_id=actor_id, cause=cause, happened_at=happened_at, detail=detail)
+        await self.write(ledger if ledger is not None else self.ledger, state)
 
     async def write(self, ledger: Ledger, state: SittingState | None = None) -> None:
         """Write a ledger, with the projections that follow from it."""
