@@ -18,6 +18,7 @@ CONFINING = (
     "x-frame-options",
     "cache-control",
 )
+STEPS = ("start", "break/end", "submit")
 
 
 @pytest.fixture
@@ -74,10 +75,38 @@ async def test_it_is_counted_by_its_route(player: Browser, running: Running) -> 
     assert counted() == before + 1
 
 
-async def test_a_start_needs_the_pages_token(player: Browser, running: Running) -> None:
-    answer = await player.client.put(f"/api/v1/sittings/{running.id}/start")
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_step_needs_the_pages_token(player: Browser, running: Running, step: str) -> None:
+    answer = await player.client.put(f"/api/v1/sittings/{running.id}/{step}")
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "request.stale_form")
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_step_is_for_the_candidate_and_their_device(
+    app: FastAPI, player: Browser, running: Running, step: str
+) -> None:
+    address = f"/api/v1/sittings/{running.id}/{step}"
+    stranger = Browser(app, None)
+
+    signed_out = await stranger.client.put(address, headers=stranger.headers)
+    other = await player.client.put(address, headers={**player.headers, "X-Device": "o" * 22})
+
+    assert (signed_out.status_code, signed_out.json()["error"]["code"]) == (401, "sign_in.needed")
+    assert other.json()["error"]["code"] == "sitting.lease_lost"
+    await stranger.client.aclose()
+
+
+async def test_a_sitting_is_handed_in_on_the_short_way(player: Browser, running: Running) -> None:
+    address = f"/api/v1/sittings/{running.id}"
+    await player.client.put(f"{address}/sections/1/finish", json={}, headers=player.headers)
+
+    no_break = await player.client.put(f"{address}/break/end", headers=player.headers)
+    ended = await player.client.put(f"{address}/submit", headers=player.headers)
+
+    assert no_break.json()["state"] == "in_progress"
+    assert ended.json()["state"] == "submitted"
+    assert ended.headers["x-frame-options"] == "DENY"
 
 
 async def test_a_start_needs_a_sign_in(visitor: Browser, running: Running) -> None:
