@@ -203,6 +203,7 @@ async def test_a_captive_portal_is_never_believed_and_everything_is_delivered_af
     page = await open_page()
     await sign_in(page, stage.origin, "grace")
     sitting_id, player = await begin_small_exam(page)
+    await page_is_kept(page)
     portal = CaptivePortal(page)
     clicks = Clicks(player)
     await portal.stand_between(Way.HONEST)
