@@ -14,7 +14,7 @@ from exam_service.database.session import DatabaseRole, Databases
 from exam_service.terminal import end_in_one_line, stage
 
 
-def prepare(database: Reached, with_demonstration: bool) -> None:  # noqa: FBT001 -- across processes
+def prepare(database: Reached, *, with_demonstration: bool) -> None:
     """Bring everything up to date; what is missing ends the process with one line and 1."""
     with suppress(KeyboardInterrupt), end_in_one_line():
         with stage("Tables"):
@@ -22,6 +22,7 @@ def prepare(database: Reached, with_demonstration: bool) -> None:  # noqa: FBT00
         with stage("Form packages"):
             asyncio.run(_package_forms(database))
         if with_demonstration:
+            # Here and below imported by the process that does it: who starts it never needs them.
             from exam_service.demonstration.load import load_demonstration
 
             with stage("Demonstration"):

@@ -55,7 +55,10 @@ def run_service(settings: Settings, *, end_with: int | None = None) -> None:
 def prepared(settings: Settings, database: Reached) -> Iterator[None]:
     """The database is made ready beside this block, in a process that gives its memory back."""
     work = multiprocessing.get_context("spawn").Process(
-        target=prepare, args=(database, settings.demonstration), daemon=True
+        target=prepare,
+        args=(database,),
+        kwargs={"with_demonstration": settings.demonstration},
+        daemon=True,
     )
     work.start()
     try:

@@ -40,5 +40,5 @@ async def progress_of(session: AsyncSession, form_id: UUID, key_version: int) ->
     return Progress(
         scored=await session.scalar(scored) or 0,
         of=await session.scalar(of) or 0,
-        followed_up={kind: count for kind, count in kinds},  # noqa: C416 - rows are no pairs
+        followed_up=dict(kinds.all()),
     )
