@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from exam_service.errors import N_, ErrorKind, ExamError, NotFound
 from exam_service.people import store
 from exam_service.people.rules import Actor, Permission
-from exam_service.web.services import AllServices, DeliveryReader, Now
+from exam_service.web.services import AllServices, DeliveryConnection, Now
 
 
 class SignedOut(ExamError):
@@ -22,13 +22,13 @@ class SignedOut(ExamError):
 
 
 async def find_actor_of(
-    request: Request, services: AllServices, open_reader: DeliveryReader, now: Now
+    request: Request, services: AllServices, open_connection: DeliveryConnection, now: Now
 ) -> Actor | None:
     """The person behind this request, or None. Read once per request."""
     sign_in_id = services.signer.sign_in_of(request)
     if sign_in_id is None:
         return None
-    async with open_reader() as connection:
+    async with open_connection() as connection:
         actor = await store.find_actor(connection, sign_in_id, now)
     # A page about an error speaks their language too.
     request.state.actor = actor

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from exam_service.database.driver import DriverStatement
 from exam_service.people import rules
 from exam_service.people.rules import Actor, Role
 from exam_service.people.tables import AccountRow, RoleGrantRow, SignInRow, SignInThrottleRow
 
 # Asked with every request: made once, so that it need not be put together anew each time.
-_ACTOR: Final = (
+_ACTOR: Final = DriverStatement(
     select(
         AccountRow.id,
         AccountRow.name,
@@ -41,13 +43,14 @@ async def find_account_by_email(session: AsyncSession, email: str) -> AccountRow
     return await session.scalar(query.options(undefer(AccountRow.password_hash)))
 
 
-async def find_actor(connection: AsyncConnection, sign_in_id: UUID, now: datetime) -> Actor | None:
+async def find_actor(
+    connection: asyncpg.Connection, sign_in_id: UUID, now: datetime
+) -> Actor | None:
     """The person behind a sign-in that is neither revoked nor expired, with all their roles."""
-    found = await connection.execute(_ACTOR, {"sign_in_id": sign_in_id, "now": now})
-    row = found.one_or_none()
-    if row is None:
+    found = await _ACTOR.fetch(connection, sign_in_id=sign_in_id, now=now)
+    if not found:
         return None
-    account_id, name, email, language, roles = row
+    account_id, name, email, language, roles = found[0]
     return Actor(account_id, sign_in_id, name, email, language, frozenset(map(Role, roles or ())))
 
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 
+from exam_service.database.session import DatabaseRole
 from exam_service.people.dependencies import Candidate
-from exam_service.sittings.store import SittingNotFound
+from exam_service.sittings.store import OpenSittings, SittingNotFound
 from exam_service.sittings.use_cases.settling import Holder
+from exam_service.web.services import opener_of
 
 DEVICE_PATTERN = "^[A-Za-z0-9_-]{22}$"
 
@@ -31,6 +33,9 @@ async def holder_of(actor: Candidate, device: Device) -> Holder:
 
 
 DeviceHolder = Annotated[Holder, Depends(holder_of)]
+
+# Either way to a sitting's storage.
+Sittings = Annotated[OpenSittings, Depends(opener_of(DatabaseRole.DELIVERY))]
 
 
 def sitting_in(request: Request) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
-from exam_service.database.session import DatabaseRole, OpenSession
+from exam_service.database.session import DatabaseRole
 from exam_service.people.dependencies import Candidate, actor_who_may, find_actor_of, needs
 from exam_service.people.rules import Actor, Permission
 from exam_service.people.use_cases import confirm_password, extend_sign_in
@@ -16,6 +16,7 @@ from exam_service.sittings.dependencies import (
     Device,
     DeviceHolder,
     PerhapsDevice,
+    Sittings,
     device_in,
     sitting_in,
 )
@@ -29,6 +30,7 @@ from exam_service.sittings.schemas import (
     TimeAccountView,
 )
 from exam_service.sittings.schemas.views import section_view_of, time_view_of, view_of
+from exam_service.sittings.store import OpenSittings, TakesTheLongWay, open_steps
 from exam_service.sittings.use_cases.lease import take_lease, take_over
 from exam_service.sittings.use_cases.look import look_at_sitting, open_section
 from exam_service.sittings.use_cases.messages import mark_seen
@@ -167,7 +169,7 @@ async def take_lease_over(
 async def start(
     sitting_id: UUID,
     holder: DeviceHolder,
-    open_session: DeliverySession,
+    open_session: Sittings,
     services: AllServices,
     now: Now,
 ) -> SittingView:
@@ -202,7 +204,7 @@ async def finish(
 async def return_from_break(
     sitting_id: UUID,
     holder: DeviceHolder,
-    open_session: DeliverySession,
+    open_session: Sittings,
     services: AllServices,
     now: Now,
 ) -> SittingView:
@@ -214,7 +216,7 @@ async def return_from_break(
 async def submit(
     sitting_id: UUID,
     holder: DeviceHolder,
-    open_session: DeliverySession,
+    open_session: Sittings,
     services: AllServices,
     now: Now,
 ) -> SittingView:
@@ -222,7 +224,7 @@ async def submit(
     return view_of(seen, services.keys)
 
 
-Step = Callable[[UUID, Holder, OpenSession, Services, datetime], Awaitable[SittingView]]
+Step = Callable[[UUID, Holder, OpenSittings, Services, datetime], Awaitable[SittingView]]
 # Pressed by many at the same moment, at the beginning and at the end of an administration.
 PRESSED_TOGETHER: Mapping[str, Step] = {
     step.__name__: step for step in (start, return_from_break, submit)
@@ -237,11 +239,15 @@ def by_hand(step: Step) -> Callable[[Request], Awaitable[Response]]:
         services = services_of(request)
         now = services.clock()
         databases = services.databases
-        reader = databases.reader(DatabaseRole.DELIVERY)
-        actor = actor_who_may(Permission.SIT, await find_actor_of(request, services, reader, now))
-        holder = Holder(actor.account_id, device_in(request))
-        opener = databases.opener(DatabaseRole.DELIVERY)
-        view = await step(sitting_in(request), holder, opener, services, now)
+        open_connection = databases.lender(DatabaseRole.DELIVERY)
+        found = await find_actor_of(request, services, open_connection, now)
+        actor = actor_who_may(Permission.SIT, found)
+        holder, sitting_id = Holder(actor.account_id, device_in(request)), sitting_in(request)
+        try:
+            view = await step(sitting_id, holder, open_steps(open_connection), services, now)
+        except TakesTheLongWay:
+            opener = databases.opener(DatabaseRole.DELIVERY)
+            view = await step(sitting_id, holder, opener, services, now)
         return Response(view.model_dump_json(), media_type="application/json")
 
     return answer

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from exam_service.clock import Clock
-from exam_service.database.session import DatabaseRole, Databases, OpenReader, OpenSession
+from exam_service.database.session import DatabaseRole, Databases, OpenConnection, OpenSession
 from exam_service.keys import ServiceKeys
 from exam_service.settings import Settings
 from exam_service.web.security import Signer
@@ -51,14 +51,14 @@ def opener_of(role: DatabaseRole) -> Callable[[Request], Awaitable[OpenSession]]
     return open_session_of
 
 
-async def open_delivery_reader(request: Request) -> OpenReader:
-    return services_of(request).databases.reader(DatabaseRole.DELIVERY)
+async def lend_delivery_connection(request: Request) -> OpenConnection:
+    return services_of(request).databases.lender(DatabaseRole.DELIVERY)
 
 
 Now = Annotated[datetime, Depends(read_clock)]
 AllServices = Annotated[Services, Depends(all_services)]
 DeliverySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.DELIVERY))]
 # For one query that changes nothing.
-DeliveryReader = Annotated[OpenReader, Depends(open_delivery_reader)]
+DeliveryConnection = Annotated[OpenConnection, Depends(lend_delivery_connection)]
 IdentitySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.IDENTITY))]
 OfficeSession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.OFFICE))]

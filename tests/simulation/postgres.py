@@ -15,7 +15,7 @@ from exam_service.people.tables import SignInRow
 from exam_service.responses.rules import Entry, EntryKind, Standing, final_responses
 from exam_service.responses.store import Saving, SavingPool, list_entries
 from exam_service.responses.tables import EntryRow
-from exam_service.sittings.store import load_contact, load_ledger, load_sitting
+from exam_service.sittings.store import load_contact, load_ledger, load_sitting, open_steps
 from exam_service.sittings.tables import OutageRow, PulseRow, SittingEventRow
 from exam_service.sittings.use_cases.outages import beat
 from tests.builders.exams import NINE
@@ -44,6 +44,7 @@ class PostgresStorage:
         self.owner = owner
         self.as_owner = as_owner
         self.open_sittings = databases.opener(DatabaseRole.DELIVERY)
+        self.open_steps = open_steps(databases.lender(DatabaseRole.DELIVERY))
         self.pool = SavingPool(databases.addresses[DatabaseRole.DELIVERY])
         self.saving: Saving = self.pool
         self._programme: Programme | None = None

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from exam_service.errors import ExamError
 from exam_service.responses.store import Saved, SaveRequest, Saving
 from exam_service.responses.use_cases.save import Batch, save_entries
-from exam_service.sittings.store import SittingStore
+from exam_service.sittings.store import OpenSittings, SittingStore, TakesTheLongWay
 from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.credits import give_break, give_time
 from exam_service.sittings.use_cases.lease import allow_device, take_lease, take_over
-from exam_service.sittings.use_cases.look import look_at_sitting
+from exam_service.sittings.use_cases.look import SittingSeen, look_at_sitting
 from exam_service.sittings.use_cases.messages import mark_seen, send_message
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
 from exam_service.sittings.use_cases.sections import end_break, finish_section
@@ -45,6 +45,8 @@ class Transactions(Protocol):
     saving: Saving
 
     def open_sittings(self) -> AbstractAsyncContextManager[AsyncSession | SittingStore]: ...
+
+    def open_steps(self) -> AbstractAsyncContextManager[AsyncSession | SittingStore]: ...
 
 
 class Service:
@@ -78,8 +80,21 @@ class Service:
 
     @asynccontextmanager
     async def open_sittings(self) -> AsyncIterator[AsyncSession | SittingStore]:
+        async with self._transaction(self.storage.open_sittings()) as session:
+            yield session
+
+    @asynccontextmanager
+    async def open_steps(self) -> AsyncIterator[AsyncSession | SittingStore]:
+        """For what many do at once; the routes go the same way."""
+        async with self._transaction(self.storage.open_steps()) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _transaction(
+        self, opened: AbstractAsyncContextManager[AsyncSession | SittingStore]
+    ) -> AsyncIterator[AsyncSession | SittingStore]:
         await self._pass(Point.BEFORE_TRANSACTION)
-        async with self.storage.open_sittings() as session:
+        async with opened as session:
             yield session
             await self._pass(Point.BEFORE_COMMIT)
         assert self._call is not None, "transactions belong to calls"
@@ -131,14 +146,18 @@ async def _look(service: Service, call: Call) -> Answer:
 
 
 async def _move(service: Service, call: Call) -> Answer:
-    act = HOLDERS_MOVES[call.name]
-    seen = await act(
-        service.open_sittings,
-        sitting_id=service.places[call.candidate].sitting_id,
-        holder=service.holder(call),
-        now=service.now,
-    )
-    return told_of(seen)
+    async def act(open_sittings: OpenSittings) -> SittingSeen:
+        return await HOLDERS_MOVES[call.name](
+            open_sittings,
+            sitting_id=service.places[call.candidate].sitting_id,
+            holder=service.holder(call),
+            now=service.now,
+        )
+
+    try:
+        return told_of(await act(service.open_steps))
+    except TakesTheLongWay:
+        return told_of(await act(service.open_sittings))
 
 
 async def _finish(service: Service, call: Call) -> Answer:

@@ -35,6 +35,10 @@ class Storage(Protocol):
 
     def open_sittings(self) -> AbstractAsyncContextManager[AsyncSession | SittingStore]: ...
 
+    def open_steps(self) -> AbstractAsyncContextManager[AsyncSession | SittingStore]:
+        """For what many do at once, where that goes another way."""
+        ...
+
     async def begin(self, history: History) -> list[Place]:
         """Empty but for this history's sittings, checked in."""
         ...
@@ -73,6 +77,9 @@ class MemoryStorage:
         storage = self.transaction()
         yield storage
         storage.commit()
+
+    def open_steps(self) -> AbstractAsyncContextManager[SittingStore]:
+        return self.open_sittings()
 
     async def begin(self, history: History) -> list[Place]:
         memory = self.memory

@@ -1,12 +1,14 @@
 """Reading the log of entries. It is only ever appended to, and never here."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from exam_service.database.driver import DriverStatement
 from exam_service.responses.rules import EntryKind, Standing, StoredEntry
 from exam_service.responses.rules.held import HeldVerdict
 from exam_service.responses.tables import (
@@ -50,9 +52,23 @@ _LOG: Final = (
 )
 
 
+_LOG_BY_DRIVER: Final = DriverStatement(_LOG)
+
+
 async def list_entries(session: AsyncSession, sitting_id: UUID) -> list[StoredEntry]:
     """The whole log of one sitting in its own order. The numbers of a lease bound it."""
-    rows = await session.execute(_LOG, {"sitting_id": sitting_id})
+    return _entries_in(await session.execute(_LOG, {"sitting_id": sitting_id}))
+
+
+async def list_entries_by_driver(
+    connection: asyncpg.Connection, sitting_id: UUID
+) -> list[StoredEntry]:
+    """The same, over the driver's own connection."""
+    return _entries_in(await _LOG_BY_DRIVER.fetch(connection, sitting_id=sitting_id))
+
+
+# Any: rows of either driver.
+def _entries_in(rows: Iterable[Any]) -> list[StoredEntry]:
     return [
         StoredEntry(epoch, sequence, slot, EntryKind(kind), value, _standing(standing, does_count))
         for epoch, sequence, slot, kind, value, standing, does_count in rows

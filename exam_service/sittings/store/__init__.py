@@ -12,6 +12,7 @@ from exam_service.sittings.store.interface import (
     SittingStore,
     StartLimits,
 )
+from exam_service.sittings.store.ledgers import list_ledgers, load_ledger
 from exam_service.sittings.store.outages import list_outages
 from exam_service.sittings.store.postgres import sitting_store
 from exam_service.sittings.store.rows import (
@@ -22,17 +23,16 @@ from exam_service.sittings.store.rows import (
     find_live_sitting,
     hold,
     list_events,
-    list_ledgers,
     list_sittings_of,
     list_unstarted_past_window,
     load_contact,
-    load_ledger,
     load_sitting,
     lock_candidate,
     lock_sitting,
     project,
     write_state,
 )
+from exam_service.sittings.store.stepping import TakesTheLongWay, open_steps
 
 __all__ = [
     "JudgedEntry",
@@ -42,6 +42,7 @@ __all__ = [
     "SittingNotFound",
     "SittingStore",
     "StartLimits",
+    "TakesTheLongWay",
     "add_event",
     "allowance_of",
     "find_acceptance",
@@ -58,6 +59,7 @@ __all__ = [
     "load_sitting",
     "lock_candidate",
     "lock_sitting",
+    "open_steps",
     "project",
     "sitting_store",
     "write_state",

@@ -1,16 +1,19 @@
-"""Published forms as sittings show them, read once per process: they never change."""
+"""What was published, as sittings need it: read once per process, for it never changes."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.exams import store as exams
+from exam_service.exams.rules.policy import ExamPolicy
 from exam_service.sittings.rules.contents import FormContents
 from item_bank.presentation import read_document
 
 FORMS_KEPT_MAX = 64
+KEPT_MAX = 256
 
 Name = TypeVar("Name")
 Value = TypeVar("Value")
@@ -34,14 +37,21 @@ class Kept(Generic[Name, Value]):
             self._values.popitem(last=False)
 
 
-_contents: Kept[tuple[UUID, str], FormContents] = Kept(FORMS_KEPT_MAX)
+# By form and language.
+CONTENTS: Kept[tuple[UUID, str], FormContents] = Kept(FORMS_KEPT_MAX)
+# By exam and version.
+POLICIES: Kept[tuple[UUID, int], ExamPolicy] = Kept(KEPT_MAX)
+# By form and language: section -> address.
+PACKAGES: Kept[tuple[UUID, str], Mapping[int, str]] = Kept(KEPT_MAX)
+# By form, section and language.
+KEY_CODES: Kept[tuple[UUID, int, str], bytes] = Kept(KEPT_MAX)
 
 
 async def load_contents(
     session: AsyncSession, form_id: UUID, language: str, sections: int
 ) -> FormContents:
     """The documents of a published form; from memory after the first time."""
-    known = _contents.find((form_id, language))
+    known = CONTENTS.find((form_id, language))
     if known is not None:
         return known
     documents = [
@@ -49,5 +59,5 @@ async def load_contents(
         for section in range(1, sections + 1)
     ]
     contents = FormContents(tuple(documents))
-    _contents.keep((form_id, language), contents)
+    CONTENTS.keep((form_id, language), contents)
     return contents

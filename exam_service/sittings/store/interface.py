@@ -1,7 +1,8 @@
 """What a sitting's use cases need of storage, as an interface.
 
-It has two implementations: PostgreSQL (postgres.py), and one in memory for the simulation, which
-runs the same histories through both. Everything else of the product has one.
+It is implemented on PostgreSQL (postgres.py; for steps that many take at once over the driver
+alone, stepping.py) and in memory for the simulation, which runs the same histories through both.
+Everything else of the product has one implementation.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select, update
@@ -33,13 +33,18 @@ async def beat(session: AsyncSession, now: datetime) -> datetime | None:
     return before
 
 
-_OUTAGES: Final = (
-    select(OutageRow.started_at, OutageRow.ended_at, OutageRow.cause)
-    .where(or_(OutageRow.ended_at.is_(None), OutageRow.ended_at > bindparam("since")))
+_beaten = select(select(PulseRow.beaten_at).scalar_subquery().label("at")).subquery()
+# The pulse in each row, and at least one row.
+OUTAGES: Final = (
+    select(_beaten.c.at, OutageRow.started_at, OutageRow.ended_at, OutageRow.cause)
+    .select_from(
+        _beaten.outerjoin(
+            OutageRow, or_(OutageRow.ended_at.is_(None), OutageRow.ended_at > bindparam("since"))
+        )
+    )
     .order_by(OutageRow.started_at)
     .limit(1000)
 )
-_PULSE: Final = select(PulseRow.beaten_at)
 
 
 async def list_outages(session: AsyncSession, since: datetime, now: datetime) -> Sequence[Outage]:
@@ -47,14 +52,19 @@ async def list_outages(session: AsyncSession, since: datetime, now: datetime) ->
 
     A pulse that is missing now is an outage that nobody has written down yet.
     """
-    rows = await session.execute(_OUTAGES, {"since": since})
+    return outages_in((await session.execute(OUTAGES, {"since": since})).all(), now)
+
+
+# Any: rows of either driver.
+def outages_in(rows: Sequence[Any], now: datetime) -> Sequence[Outage]:
     found = [
         Outage(started_at, ended_at or now, was_for_all=cause == NO_PULSE)
-        for started_at, ended_at, cause in rows
+        for _, started_at, ended_at, cause in rows
+        if started_at is not None
     ]
-    pulse = await session.scalar(_PULSE)
-    if pulse is not None and now - pulse > PULSE_GAP_MAX:
-        found.append(Outage(pulse, now))
+    beaten_at = rows[0][0]
+    if beaten_at is not None and now - beaten_at > PULSE_GAP_MAX:
+        found.append(Outage(beaten_at, now))
     return found
 
 

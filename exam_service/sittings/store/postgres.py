@@ -24,18 +24,13 @@ from exam_service.sittings.rules.contents import FormContents
 from exam_service.sittings.rules.lifecycle import SittingState
 from exam_service.sittings.rules.time import Credit, Ledger
 from exam_service.sittings.store import rows
-from exam_service.sittings.store.contents import Kept, load_contents
+from exam_service.sittings.store.contents import KEY_CODES, PACKAGES, POLICIES, load_contents
 from exam_service.sittings.store.interface import JudgedEntry, Owner, SittingStore, StartLimits
+from exam_service.sittings.store.ledgers import load_ledger
 from exam_service.sittings.store.outages import list_outages
 from exam_service.sittings.tables import CreditRow, SittingEventRow, SittingRow
 
-# What was published never changes, so it is read once per process.
-KEPT_MAX = 256
-_policies: Kept[tuple[UUID, int], ExamPolicy] = Kept(KEPT_MAX)
-_packages: Kept[tuple[UUID, str], Mapping[int, str]] = Kept(KEPT_MAX)
-_key_codes: Kept[tuple[UUID, int, str], bytes] = Kept(KEPT_MAX)
-
-_START_LIMITS: Final = select(
+START_LIMITS: Final = select(
     AdministrationRow.last_start_at,
     select(AuthorizationRow.expires_at)
     .where(AuthorizationRow.id == bindparam("authorization_id"))
@@ -68,17 +63,17 @@ class PostgresSittings:
         return await rows.load_contact(self.session, sitting_id)
 
     async def load_ledger(self, sitting: SittingRow) -> Ledger:
-        return await rows.load_ledger(self.session, sitting)
+        return await load_ledger(self.session, sitting)
 
     async def list_outages(self, since: datetime, now: datetime) -> Sequence[Outage]:
         return await list_outages(self.session, since, now)
 
     async def load_policy(self, sitting: SittingRow) -> ExamPolicy:
         name = (sitting.exam_id, sitting.policy_version)
-        policy = _policies.find(name)
+        policy = POLICIES.find(name)
         if policy is None:
             policy = await exams.load_policy(self.session, *name)
-            _policies.keep(name, policy)
+            POLICIES.keep(name, policy)
         return policy
 
     async def load_contents(self, sitting: SittingRow) -> FormContents:
@@ -89,7 +84,7 @@ class PostgresSittings:
         # What this transaction changed has no part in them, and is written once, at its end.
         with self.session.no_autoflush:
             found = await self.session.execute(
-                _START_LIMITS,
+                START_LIMITS,
                 {
                     "authorization_id": sitting.authorization_id,
                     "administration_id": sitting.administration_id,
@@ -100,20 +95,20 @@ class PostgresSittings:
 
     async def find_key_code(self, sitting: SittingRow, section: int) -> bytes | None:
         name = (sitting.form_id, section, sitting.language)
-        code = _key_codes.find(name)
+        code = KEY_CODES.find(name)
         if code is None:
             code = await exams.find_package_key_code(self.session, *name)
             if code is not None:
-                _key_codes.keep(name, code)
+                KEY_CODES.keep(name, code)
         return code
 
     async def list_packages(self, sitting: SittingRow) -> Mapping[int, str]:
         name = (sitting.form_id, sitting.language)
-        packages = _packages.find(name)
+        packages = PACKAGES.find(name)
         if packages is None:
             packages = await exams.list_package_addresses(self.session, *name)
             if packages:
-                _packages.keep(name, packages)
+                PACKAGES.keep(name, packages)
         return packages
 
     async def list_expired(self, now: datetime, limit: int) -> Sequence[UUID]:

@@ -1,12 +1,12 @@
 """One sitting and a candidate's sittings: loaded, locked, and written with their projections."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import TableClause, Uuid, bindparam, func, literal, null, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import TableClause, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.database.base import Document, uuid7
@@ -16,59 +16,16 @@ from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.connection import Allowance, credit_left, last_covered
 from exam_service.sittings.rules.lifecycle import LIVE, NOT_STARTED, SittingState
 from exam_service.sittings.rules.time import (
-    Credit,
-    CreditCause,
-    CreditKind,
     Ledger,
-    Span,
-    SpanKind,
     projected_close,
 )
 from exam_service.sittings.store.interface import Owner
 from exam_service.sittings.tables import (
-    CreditRow,
     SittingEventRow,
     SittingRow,
     SpanRow,
     StatementAcceptanceRow,
 )
-
-# Asked with nearly every request of a player: made once, and read without making rows of them.
-_SITTINGS: Final = bindparam("sittings", type_=ARRAY(Uuid()))
-# Spans and credits together, each in its own order.
-_ACCOUNT: Final = (
-    select(
-        SpanRow.sitting_id,
-        SpanRow.ordinal.label("place"),
-        literal(value=True).label("is_span"),
-        SpanRow.kind,
-        SpanRow.started_at,
-        SpanRow.ended_at,
-        SpanRow.cause,
-        SpanRow.actor_id,
-        null().label("amount"),
-        null().label("reason"),
-        null().label("span_ordinal"),
-    )
-    .where(SpanRow.sitting_id == func.any(_SITTINGS))
-    .union_all(
-        select(
-            CreditRow.sitting_id,
-            CreditRow.ordinal,
-            literal(value=False),
-            CreditRow.kind,
-            CreditRow.given_at,
-            null(),
-            CreditRow.cause,
-            CreditRow.actor_id,
-            CreditRow.amount,
-            CreditRow.reason,
-            CreditRow.span_ordinal,
-        ).where(CreditRow.sitting_id == func.any(_SITTINGS))
-    )
-    .order_by("sitting_id", "place")
-)
-
 
 # On the table itself: several rows at once are then one prepared statement, never a new text.
 _NEW_SPANS: Final = insert(cast(TableClause, SpanRow.__table__))
@@ -91,7 +48,7 @@ class SittingNotFound(NotFound):
 async def load_sitting(
     session: AsyncSession, sitting_id: UUID, owner: Owner | None = None
 ) -> SittingRow:
-    return _present(await session.get(SittingRow, sitting_id), owner)
+    return present(await session.get(SittingRow, sitting_id), owner)
 
 
 async def lock_sitting(
@@ -105,16 +62,16 @@ async def lock_sitting(
     row = await session.get(
         SittingRow, sitting_id, with_for_update={"key_share": True}, populate_existing=True
     )
-    return _present(row, owner)
+    return present(row, owner)
 
 
-def _present(row: SittingRow | None, owner: Owner | None) -> SittingRow:
+def present(row: SittingRow | None, owner: Owner | None) -> SittingRow:
     if row is None or (owner is not None and row.account_id != owner.account_id):
         raise SittingNotFound
     return row
 
 
-_BOTH: Final = (
+BOTH: Final = (
     select(SittingRow, SittingContactRow)
     .join(SittingContactRow, SittingContactRow.sitting_id == SittingRow.id)
     .where(SittingRow.id == bindparam("sitting_id"))
@@ -130,9 +87,9 @@ async def hold(
 
     A save in flight ends before, and a later one sees our change.
     """
-    found = (await session.execute(_BOTH, {"sitting_id": sitting_id})).one_or_none()
+    found = (await session.execute(BOTH, {"sitting_id": sitting_id})).one_or_none()
     row, contact = found or (None, None)
-    return _present(row, owner), cast(SittingContactRow, contact)
+    return present(row, owner), cast(SittingContactRow, contact)
 
 
 async def lock_candidate(session: AsyncSession, account_id: UUID) -> None:
@@ -164,49 +121,6 @@ async def list_unstarted_past_window(
         .where(SittingRow.state.in_(NOT_STARTED), AdministrationRow.last_start_at <= now)
     )
     return (await session.scalars(query.order_by(SittingRow.id).limit(limit))).all()
-
-
-async def load_ledger(session: AsyncSession, sitting: SittingRow) -> Ledger:
-    return (await list_ledgers(session, [sitting]))[sitting.id]
-
-
-async def list_ledgers(
-    session: AsyncSession, sittings: Collection[SittingRow]
-) -> Mapping[UUID, Ledger]:
-    """The time accounts of these sittings."""
-    spans: dict[UUID, list[Span]] = {sitting.id: [] for sitting in sittings}
-    credits: dict[UUID, list[Credit]] = {sitting.id: [] for sitting in sittings}
-    for row in await session.execute(_ACCOUNT, {"sittings": list(spans)}):
-        if row.is_span:
-            spans[row.sitting_id].append(_span_of(row))
-        else:
-            credits[row.sitting_id].append(_credit_of(row))
-    return {
-        sitting.id: Ledger(
-            sitting.time_allotted,
-            sitting.break_allotted,
-            tuple(spans[sitting.id]),
-            tuple(credits[sitting.id]),
-        )
-        for sitting in sittings
-    }
-
-
-# Any: a row of two tables' columns.
-def _span_of(row: Any) -> Span:
-    return Span(SpanKind(row.kind), row.started_at, row.ended_at, row.cause, row.actor_id)
-
-
-def _credit_of(row: Any) -> Credit:
-    return Credit(
-        CreditKind(row.kind),
-        row.amount,
-        CreditCause(row.cause),
-        row.started_at,
-        row.actor_id,
-        row.reason,
-        row.span_ordinal,
-    )
 
 
 async def write_state(
@@ -293,10 +207,16 @@ def add_event(
     )
 
 
+EVENTS: Final = (
+    select(SittingEventRow)
+    .where(SittingEventRow.sitting_id == bindparam("sitting_id"))
+    .order_by(SittingEventRow.happened_at, SittingEventRow.id)
+    .limit(1000)
+)
+
+
 async def list_events(session: AsyncSession, sitting_id: UUID) -> Sequence[SittingEventRow]:
-    query = select(SittingEventRow).where(SittingEventRow.sitting_id == sitting_id)
-    query = query.order_by(SittingEventRow.happened_at, SittingEventRow.id).limit(1000)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(EVENTS, {"sitting_id": sitting_id})).all()
 
 
 async def find_acceptance(session: AsyncSession, sitting_id: UUID) -> StatementAcceptanceRow | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from exam_service.database.session import OpenSession
+from exam_service.database.session import DatabaseRole, Databases, OpenConnection, OpenSession
 from exam_service.people import store
 from exam_service.people.rules import FAILURES_PER_ACCOUNT_MAX, PERMISSIONS, Permission, Role
 from exam_service.people.use_cases import (
@@ -36,6 +36,11 @@ async def account(as_identity: OpenSession) -> None:
     )
 
 
+@pytest.fixture
+def lend(databases: Databases) -> OpenConnection:
+    return databases.lender(DatabaseRole.DELIVERY)
+
+
 async def attempt(
     as_identity: OpenSession, email: str = EMAIL, password: str = PASSWORD, minute: float = 0
 ) -> object:
@@ -53,13 +58,13 @@ async def attempt(
 @pytest.mark.usefixtures("account")
 class TestSignIn:
     async def test_the_right_password_opens_a_sign_in_that_ends_by_itself(
-        self, as_identity: OpenSession, as_delivery: OpenSession
+        self, as_identity: OpenSession, lend: OpenConnection
     ) -> None:
         sign_in_id = await attempt(as_identity, email="Robin@Example.ORG")
 
-        async with as_delivery() as session:
-            actor = await store.find_actor(session, sign_in_id, at(1))  # type: ignore[arg-type]
-            later = await store.find_actor(session, sign_in_id, at(721))  # type: ignore[arg-type]
+        async with lend() as connection:
+            actor = await store.find_actor(connection, sign_in_id, at(1))  # type: ignore[arg-type]
+            later = await store.find_actor(connection, sign_in_id, at(721))  # type: ignore[arg-type]
         assert actor is not None
         assert (actor.name, actor.language, actor.roles) == (
             "Robin Vega",
@@ -79,13 +84,13 @@ class TestSignIn:
         assert wrong.value.message == unknown.value.message
 
     async def test_signing_out_revokes_the_row_behind_the_cookie(
-        self, as_identity: OpenSession, as_delivery: OpenSession
+        self, as_identity: OpenSession, lend: OpenConnection
     ) -> None:
         sign_in_id = await attempt(as_identity)
         await sign_out(as_identity, sign_in_id=sign_in_id, now=at(1))  # type: ignore[arg-type]
 
-        async with as_delivery() as session:
-            assert await store.find_actor(session, sign_in_id, at(2)) is None  # type: ignore[arg-type]
+        async with lend() as connection:
+            assert await store.find_actor(connection, sign_in_id, at(2)) is None  # type: ignore[arg-type]
 
     async def test_after_several_wrong_tries_everybody_waits_a_little_and_then_it_works(
         self, as_identity: OpenSession

@@ -6,9 +6,15 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from exam_service.database.session import DatabaseRole, Databases, OpenSession
+from exam_service.exams.tables import FormWithdrawalRow
 from exam_service.responses.routes import SYNC_BYTES_MAX
+from exam_service.sittings.store import TakesTheLongWay, open_steps
+from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.web.health import REGISTRY
-from tests.builders.sittings import Running
+from tests.builders.exams import NINE
+from tests.builders.sittings import CandidateMade, Programme, Running
+from tests.exam_service.conftest import checked_in_at_nine
 from tests.exam_service.web.conftest import Browser
 
 CONFINING = (
@@ -121,6 +127,36 @@ async def test_nobody_starts_what_is_not_theirs(player: Browser) -> None:
     answer = await player.client.put(f"/api/v1/sittings/{uuid4()}/start", headers=player.headers)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "sitting.not_found")
+
+
+async def test_a_withdrawn_form_is_never_begun(
+    app: FastAPI,
+    databases: Databases,
+    open_session: OpenSession,
+    as_delivery: OpenSession,
+    programme: Programme,
+    candidate: CandidateMade,
+) -> None:
+    """The short way leaves it to the other, which gives another form or says why not."""
+    waiting = await checked_in_at_nine(as_delivery, programme, candidate)
+    async with open_session() as session:
+        session.add(
+            FormWithdrawalRow(
+                form_id=programme.form_id,
+                withdrawn_at=NINE,
+                withdrawn_by=programme.actor_id,
+                reason="Seen abroad.",
+            )
+        )
+    steps = open_steps(databases.lender(DatabaseRole.DELIVERY))
+
+    with pytest.raises(TakesTheLongWay):
+        await start_sitting(steps, sitting_id=waiting.id, holder=waiting.holder, now=NINE)
+    player = Browser(app, candidate.sign_in_id)
+    answer = await player.client.put(f"/api/v1/sittings/{waiting.id}/start", headers=player.headers)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "sitting.no_form_left")
+    await player.client.aclose()
 
 
 async def test_a_save_beyond_its_limit_is_refused(player: Browser, running: Running) -> None:

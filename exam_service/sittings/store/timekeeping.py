@@ -1,0 +1,30 @@
+"""What all processes know of the time: the last pulse, and whether anybody sits."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exam_service.responses.tables import SittingContactRow
+from exam_service.sittings.rules.lifecycle import SittingState
+from exam_service.sittings.tables import OutageRow, PulseRow
+
+UNDER_WAY = (SittingState.IN_PROGRESS, SittingState.ON_BREAK, SittingState.PAUSED)
+
+
+async def look(session: AsyncSession) -> tuple[datetime | None, bool]:
+    """The last pulse, and whether a sitting is under way."""
+    anyone = exists().where(SittingContactRow.state.in_(UNDER_WAY))
+    pulse = select(PulseRow.beaten_at).scalar_subquery()
+    beaten_at, anyone_sits = (await session.execute(select(pulse, select(anyone).scalar_subquery()))).one()
+    return beaten_at, anyone_sits
+
+
+async def forget_after(session: AsyncSession, now: datetime) -> None:
+    """Nothing of ours was written down after `now`: a pulse there would hide every outage."""
+    await session.execute(update(PulseRow).where(PulseRow.beaten_at > now).values(beaten_at=now))
+    await session.execute(
+        update(OutageRow)
+        .where(OutageRow.ended_at > now)
+        .values(ended_at=func.greatest(OutageRow.started_at, now))
+    )

@@ -1,0 +1,32 @@
+"""Every process looks at the time that the others keep, and holds to it while anybody sits."""
+
+import structlog
+
+from exam_service.clock import SteadyClock
+from exam_service.database.session import OpenSession
+from exam_service.sittings.rules.timekeeping import Step, step_of
+from exam_service.sittings.store import timekeeping as store
+
+log = structlog.get_logger()
+
+
+async def keep_time(
+    open_session: OpenSession, clock: SteadyClock, *, is_start: bool = False
+) -> None:
+    """Compare this process's time with the last pulse and with the wall clock; put it right."""
+    async with open_session() as session:
+        beaten_at, anyone_sits = await store.look(session)
+        step = step_of(
+            now=clock(),
+            beaten_at=beaten_at,
+            anyone_sits=anyone_sits,
+            is_wall_settled=clock.is_wall_settled,
+            is_start=is_start,
+        )
+        if step is Step.BELIEVE_WALL:
+            clock.believe_wall()
+            await store.forget_after(session, clock())
+            log.warning("wall_clock_believed")
+    if step is Step.FOLLOW_PULSE and beaten_at is not None:
+        log.error("time_behind_the_last_pulse", pulse=beaten_at.isoformat())
+        clock.go_on_from(beaten_at)
