@@ -86,6 +86,8 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Nobody speaks over web sockets, so nothing is loaded for them.
+        ws="none",
         # What a client says of its own address is believed of our own front only.
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
