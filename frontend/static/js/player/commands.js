@@ -66,6 +66,12 @@ export function createCommands({ player, sitting, parts, acts, say, announce }) 
     sitting.enter(flagEntries(sitting.state))
   }
 
+  /** What changes nothing in the sitting is drawn here. */
+  function thenTick(act) {
+    act(sitting)
+    player.tick()
+  }
+
   function openTimeAccount() {
     panels.toggle("time")
     timeAccount.load()
@@ -92,8 +98,8 @@ export function createCommands({ player, sitting, parts, acts, say, announce }) 
     finish: () => dialog.open(player.finishFacts),
     end_break: () => sitting.endBreak(),
     toggle_time: () => timeWatch.toggle(),
-    say_time: () => timeWatch.tell(sitting),
-    warning_seen: () => timeWatch.markSeen(sitting),
+    say_time: () => thenTick(timeWatch.tell),
+    warning_seen: () => thenTick(timeWatch.markSeen),
     try_now: () => sitting.makeContact(),
     sign_in: () => signIn.open(),
     save_copy: () => acts.saveCopy(),
@@ -109,7 +115,6 @@ export function createCommands({ player, sitting, parts, acts, say, announce }) 
       if (NEEDS_ITEM.has(command) && player.screen !== "item") return
       awaitsStrike = command === "await_strike"
       commands[command](index)
-      player.tick()
     },
   }
 }

@@ -1,26 +1,44 @@
 // Fills the page's <template> of an item, and tells what the candidate does with it.
+//
+// There are two places for an item: one is seen, and in the other the next item is built, styled and
+// laid out while the candidate reads. To go on they change their parts, and little is left to do.
 
+import { afterNextFrame } from "./frames.js"
 import { textNodes } from "./item_text.js"
+import { writeAttribute, writeText } from "./page_writes.js"
 
 const LETTERS = "ABCDE"
+const AHEAD = "item-place--ahead"
 
 export function optionLetter(index) {
   return LETTERS[index]
 }
 
 export function createItemView({ place, templates, onChoose, onStrike }) {
-  let shownSlot = null
-  const nothingYet = { item: null, view: null }
-  let prepared = nothingYet
+  let shown = { place, slot: null }
+  let ahead = { place: place.cloneNode(false), item: null, response: null }
+  let callOffFocus = () => {}
 
-  function buildOption({ option, text }, index, markup) {
+  for (const each of [shown.place, ahead.place]) each.classList.add("item-place")
+  takeParts()
+
+  function takeParts() {
+    ahead.place.classList.add(AHEAD)
+    ahead.place.removeAttribute("data-item-place")
+    shown.place.classList.remove(AHEAD)
+    shown.place.setAttribute("data-item-place", "")
+  }
+
+  function buildOption({ option, text }, index, { slot, markup }) {
     const row = templates.option.content.firstElementChild.cloneNode(true)
+    const radio = row.querySelector("[data-option-radio]")
     row.dataset.option = option
-    row.querySelector("[data-option-radio]").value = option
+    // Two items are in the page: a choice in one is none in the other.
+    Object.assign(radio, { value: option, name: `choice-${slot}` })
     row.querySelector("[data-option-letter]").textContent = optionLetter(index)
     row.querySelector("[data-option-text]").replaceChildren(...textNodes(text, markup))
     row.querySelector("[data-option-strike-letter]").textContent = optionLetter(index)
-    row.querySelector("[data-option-radio]").addEventListener("change", () => onChoose(index))
+    radio.addEventListener("change", () => onChoose(index))
     row.querySelector("[data-option-strike]").addEventListener("click", () => onStrike(index))
     return row
   }
@@ -29,7 +47,7 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     const view = templates.item.content.firstElementChild.cloneNode(true)
     Object.assign(view, { lang, dir })
     fillTexts(view, item)
-    const options = item.options.map((option, index) => buildOption(option, index, item.markup))
+    const options = item.options.map((option, index) => buildOption(option, index, item))
     view.querySelector("[data-item-options]").replaceChildren(...options)
     return view
   }
@@ -50,35 +68,65 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     view.querySelector("[data-item-heading]").classList.toggle("visually-hidden", !isAlone)
   }
 
-  function mark({ option, struck }) {
-    for (const row of place.querySelectorAll("[data-option]")) {
+  function mark(view, { option, struck }, position) {
+    writeText(view.querySelector("[data-item-position]"), position)
+    for (const row of view.querySelectorAll("[data-option]")) {
       const isStruck = struck.includes(row.dataset.option)
       row.querySelector("[data-option-radio]").checked = row.dataset.option === option
       row.classList.toggle("option-row--struck", isStruck)
-      row.querySelector("[data-option-strike]").setAttribute("aria-pressed", String(isStruck))
+      writeAttribute(row.querySelector("[data-option-strike]"), "aria-pressed", String(isStruck))
     }
+  }
+
+  function exchange() {
+    // While all is still laid out: taking away what has the focus asks for the layout.
+    if (shown.place.contains(document.activeElement)) document.activeElement.blur()
+    const { place: last } = shown
+    shown = { place: ahead.place, slot: ahead.item.slot }
+    ahead = { place: last, item: null, response: null }
+    takeParts()
+    last.replaceChildren()
+  }
+
+  function build(item, language) {
+    shown.place.replaceChildren(built(item, language))
+    shown.slot = item.slot
+    ahead.place.replaceChildren()
+    ahead.item = null
   }
 
   return {
     /** Returns whether another item is shown than before. */
     render({ item, response, language, position }) {
-      const isNew = item.slot !== shownSlot
-      if (isNew) {
-        place.replaceChildren(prepared.item === item ? prepared.view : built(item, language))
-        prepared = nothingYet
-      }
-      shownSlot = item.slot
-      place.querySelector("[data-item-position]").textContent = position
-      mark(response)
+      const isNew = item.slot !== shown.slot
+      const isReady = isNew && ahead.item === item
+      const isMarked = isReady && ahead.response === response
+      if (isReady) exchange()
+      else if (isNew) build(item, language)
+      if (!isMarked) mark(shown.place, response, position)
       return isNew
     },
-    /** Makes ready what is probably shown next, apart from the page. */
-    prepare(item, language) {
-      if (prepared.item !== item) prepared = { item, view: built(item, language) }
+    /** Makes ready what is probably shown next. */
+    prepare({ item, response, language, position }) {
+      if (ahead.item === item) return
+      const view = built(item, language)
+      mark(view, response, position)
+      Object.assign(ahead, { item, response })
+      // Behind what is shown, for all who look for the first of something.
+      shown.place.after(ahead.place)
+      ahead.place.replaceChildren(view)
+      // Asked for its size, a browser that keeps the layout of what is not seen makes it now.
+      view.getBoundingClientRect()
     },
+    /** To the heading, as soon as it is seen; but not away from where somebody went meanwhile. */
     focus() {
       window.scrollTo(0, 0)
-      place.querySelector("h1").focus({ preventScroll: true })
+      const { activeElement } = document
+      callOffFocus()
+      callOffFocus = afterNextFrame(() => {
+        if (![activeElement, document.body].includes(document.activeElement)) return
+        shown.place.querySelector("h1").focus({ preventScroll: true })
+      })
     },
   }
 }

@@ -6,6 +6,7 @@ const ROOM_BESIDE = "(min-width: 68em)"
 export function createPanels(page) {
   const panels = [...page.querySelectorAll("[data-panel]")]
   const body = page.querySelector("[data-player]")
+  const beside = matchMedia(ROOM_BESIDE)
   let opener = null
 
   function show(name) {
@@ -22,7 +23,7 @@ export function createPanels(page) {
 
   return {
     get isAboveItem() {
-      return !matchMedia(ROOM_BESIDE).matches
+      return !beside.matches
     },
     toggle(name) {
       if (openName() === name) return this.close()

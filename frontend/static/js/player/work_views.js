@@ -1,7 +1,7 @@
 // Draws what the candidate works in: the item with all that says where it stands, and the review.
 
 import { writeAttribute, writeText } from "./page_writes.js"
-import { counts, currentItem, isFirst, isLast, responseTo, summaries } from "./state.js"
+import { counts, isFirst, isLast, responseTo, summaries } from "./state.js"
 
 /** The item that is shown is painted before the next one is made ready. */
 const PREPARED_AFTER_MS = 100
@@ -19,10 +19,21 @@ export function createWorkViews({ parts, say }) {
     writeText(nextButton, say(isLast(state) ? "next_review" : "next"))
   }
 
-  function prepareNext({ items, index }, language) {
+  function shownOf(state, index, language) {
+    const item = state.items[index]
+    const place = { section: state.section, number: index + 1, total: state.items.length }
+    const response = responseTo(state, item.slot)
+    return { item, response, language, position: say("position", place) }
+  }
+
+  function prepareNext(state, language) {
     clearTimeout(preparing)
-    const next = items[index + 1]
-    if (next) preparing = setTimeout(() => itemView.prepare(next, language), PREPARED_AFTER_MS)
+    const next = state.index + 1
+    if (next < state.items.length)
+      preparing = setTimeout(
+        () => itemView.prepare(shownOf(state, next, language)),
+        PREPARED_AFTER_MS,
+      )
   }
 
   return {
@@ -30,15 +41,12 @@ export function createWorkViews({ parts, say }) {
     drawItem({ state, language }, isNewScreen) {
       if (!isNewScreen && drawnItem === state) return false
       drawnItem = state
-      const item = currentItem(state)
-      const response = responseTo(state, item.slot)
-      const place = { section: state.section, number: state.index + 1, total: state.items.length }
-      const position = say("position", place)
+      const drawn = shownOf(state, state.index, language)
       // First, while all else is laid out: taking away what has the focus asks for the layout.
-      const isNewItem = itemView.render({ item, response, language, position })
-      bar.drawPosition(position)
+      const isNewItem = itemView.render(drawn)
+      bar.drawPosition(drawn.position)
       overview.render(summaries(state), counts(state))
-      drawButtons(state, response)
+      drawButtons(state, drawn.response)
       if (isNewItem) prepareNext(state, language)
       return isNewItem || isNewScreen
     },

@@ -1,0 +1,83 @@
+"""The next item is made ready behind the one that is read: nobody meets it before its turn."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.acts import OpenPage, PlayerPage, begin_small_exam, sign_in
+from tests.browser.stage import Stage
+
+AHEAD = ".item-place--ahead"
+# The same marks in the item that is shown and in the one behind it.
+STEMS = """
+() => ["[data-item-place]", ".item-place--ahead"].map(
+  (place) => document.querySelector(`${place} [data-item-stem]`)?.textContent ?? null)
+"""
+# Two presses before the page can be painted between them.
+ON_AND_OVERVIEW = """
+() => {
+  for (const name of ["next", "overview"])
+    document.querySelector(`[data-command="${name}"]`).click()
+}
+"""
+
+
+@pytest.fixture
+async def player(stage: Stage, open_page: OpenPage) -> PlayerPage:
+    page = await open_page()
+    await sign_in(page, stage.origin, "grace")
+    _sitting, player = await begin_small_exam(page)
+    await made_ready(player)
+    return player
+
+
+async def made_ready(player: PlayerPage) -> None:
+    await expect(player.page.locator(f"{AHEAD} [data-item]")).to_have_count(1)
+
+
+async def test_what_is_made_ready_is_neither_seen_nor_reached(player: PlayerPage) -> None:
+    page, shown = player.page, await player.shown()
+
+    await expect(page.locator(f"{AHEAD} [data-item]")).to_be_hidden()
+    await expect(page.get_by_role("radio")).to_have_count(len(shown.options))
+    await expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert await page.locator("[data-item-stem]").first.text_content() == shown.stem
+
+
+async def test_what_was_made_ready_is_what_is_shown_next(player: PlayerPage) -> None:
+    _shown, ahead = await player.page.evaluate(STEMS)
+
+    await player.go_on()
+
+    assert (await player.shown()).stem == ahead
+    assert await player.page.evaluate(STEMS) == [ahead, None]
+    await expect(player.page.locator("[data-item-place] h1")).to_be_focused()
+
+
+async def test_a_choice_in_one_item_is_none_in_the_one_behind_it(player: PlayerPage) -> None:
+    await player.choose(1)
+    await player.go_on()
+    assert await player.chosen() is None
+    await player.choose(2)
+    await player.strike_by_key(0)
+    await player.page.keyboard.press("p")
+    await made_ready(player)
+    assert await player.chosen() == 1
+
+    await player.go_on()
+
+    assert await player.chosen() == 2
+    await expect(player.rows.nth(0).locator("[data-option-strike]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+async def test_the_focus_is_not_taken_from_where_somebody_went_meanwhile(
+    player: PlayerPage,
+) -> None:
+    page = player.page
+
+    await page.evaluate(ON_AND_OVERVIEW)
+
+    await expect(player.position).to_contain_text("2 of")
+    await made_ready(player)
+    await expect(page.locator('[data-panel="overview"] h2')).to_be_focused()
