@@ -4,25 +4,18 @@ Everything else takes `now` as an argument: one reading per request, used for ju
 and showing alike. No rule about time lives here.
 """
 
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from time import monotonic
+from datetime import UTC, datetime, timedelta
 
-from exam_service.errors import N_, ErrorKind, ExamError
+import structlog
 
 Clock = Callable[[], datetime]
 
+# Goes on while the machine sleeps. Linux calls it so; elsewhere the plain one does that.
+_COUNTS_SLEEP: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
-class ClockUnsteady(ExamError):
-    """This machine's clock was moved; nothing is judged by it for a minute."""
-
-    kind = ErrorKind.UNAVAILABLE
-    code = "service.clock_unsteady"
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("Our clock is being checked. Your answers are safe on your device; no time is lost.")
-        )
+log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
@@ -32,45 +25,87 @@ def utc_now() -> datetime:
 
 def monotonic_seconds() -> float:
     """Seconds that never jump; only differences between two readings mean anything."""
-    return monotonic()
+    return time.monotonic()
+
+
+def seconds_with_sleep() -> float:
+    """The same, and what the machine slept is counted."""
+    return time.clock_gettime(_COUNTS_SLEEP)
 
 
 class SteadyClock:
-    """The wall clock, as long as it goes on like the monotonic one; refuses to be read otherwise.
+    """The service's own line of time: the wall clock, until somebody moves that.
 
-    A wall clock that was set or a machine that slept would end sittings that have time left. So
-    nothing is judged by it until it has been steady for a while; whatever was silent meanwhile is
-    then credited as our own failure, because no pulse was written either.
+    Deadlines are instants, so a wall clock that is set ahead would take minutes from everybody who
+    sits, and one that is set back would give them. A wall clock that leaves the monotonic one is
+    therefore not followed: time goes on evenly, and everybody who can do something about it is
+    told (`wall_ahead`). It is followed again as soon as it agrees again. Otherwise whoever knows
+    that nobody sits may believe it (decision 0026).
     """
 
-    DRIFT_SECONDS_MAX = 1.0
-    STEADY_AFTER_SECONDS = 60.0
+    AGREES_SECONDS_MAX = 1.0
     # Two clocks drift apart slowly, and that is no jump.
     ANCHORED_SECONDS = 10.0
+    BELIEVED_AFTER_SECONDS = 600.0
 
     def __init__(
-        self, wall: Clock = utc_now, monotonic: Callable[[], float] = monotonic_seconds
+        self, wall: Clock = utc_now, monotonic: Callable[[], float] = seconds_with_sleep
     ) -> None:
         self._wall = wall
         self._monotonic = monotonic
         self._anchor = (wall(), monotonic())
-        # The readings since which the clock goes evenly again after a jump.
-        self._regained: tuple[datetime, float] | None = None
+        # The first readings of a wall clock that goes evenly, but beside our line.
+        self._beside: tuple[datetime, float] | None = None
 
     def __call__(self) -> datetime:
-        now, tick = self._wall(), self._monotonic()
-        if self._goes_with(self._anchor, now, tick):
-            self._regained = None
+        wall, tick = self._wall(), self._monotonic()
+        line = self._since(self._anchor, tick)
+        if self._agrees(wall, line):
+            if self._beside is not None:
+                log.warning("wall_clock_agrees_again")
+            self._beside = None
             if tick - self._anchor[1] > self.ANCHORED_SECONDS:
-                self._anchor = (now, tick)
-            return now
-        if self._regained is None or not self._goes_with(self._regained, now, tick):
-            self._regained = (now, tick)
-        elif tick - self._regained[1] >= self.STEADY_AFTER_SECONDS:
-            self._anchor, self._regained = (now, tick), None
-            return now
-        raise ClockUnsteady
+                self._anchor = (wall, tick)
+            return wall
+        if self._beside is None or not self._agrees(wall, self._since(self._beside, tick)):
+            self._beside = (wall, tick)
+            log.error("wall_clock_moved", ahead_seconds=round((wall - line).total_seconds(), 1))
+        return line
 
-    def _goes_with(self, anchor: tuple[datetime, float], now: datetime, tick: float) -> bool:
-        elapsed = (now - anchor[0]).total_seconds()
-        return abs(elapsed - (tick - anchor[1])) <= self.DRIFT_SECONDS_MAX
+    @property
+    def wall_ahead(self) -> timedelta | None:
+        """How far the wall clock is ahead of our time, below zero where it is behind; None where
+        the two agree."""
+        line, wall = self(), self._wall()
+        return None if self._beside is None else wall - line
+
+    @property
+    def is_wall_settled(self) -> bool:
+        """Has the wall clock gone evenly beside our line for so long that it may be meant so?"""
+        self()
+        return (
+            self._beside is not None
+            and self._monotonic() - self._beside[1] >= self.BELIEVED_AFTER_SECONDS
+        )
+
+    def go_on_from(self, instant: datetime) -> None:
+        """Never go behind what was written down before this process was started."""
+        self._anchor = (max(instant, self()), self._monotonic())
+        self()
+
+    def believe_wall(self) -> None:
+        """Take the wall clock for right, whatever it says."""
+        self._anchor = (self._wall(), self._monotonic())
+        self()
+
+    @staticmethod
+    def _since(anchor: tuple[datetime, float], tick: float) -> datetime:
+        return anchor[0] + timedelta(seconds=tick - anchor[1])
+
+    def _agrees(self, wall: datetime, line: datetime) -> bool:
+        return abs((wall - line).total_seconds()) <= self.AGREES_SECONDS_MAX
+
+
+def wall_ahead_of(clock: Clock) -> timedelta | None:
+    """How far this machine's clock is ahead of the service's time; None where they agree."""
+    return clock.wall_ahead if isinstance(clock, SteadyClock) else None

@@ -23,7 +23,7 @@ from exam_service.database.reach import Reached, reached_database
 from exam_service.database.session import Databases
 from exam_service.demonstration.commands import sign_in_table
 from exam_service.jobs.periodic import run_jobs
-from exam_service.jobs.schedule import schedule
+from exam_service.jobs.schedule import begin_timekeeping, schedule, timekeeping
 from exam_service.keys import ServiceKeys, load_keys
 from exam_service.logs import configure_logs
 from exam_service.preparing import prepare
@@ -115,7 +115,10 @@ async def _work(database: Reached, keys: ServiceKeys) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     try:
-        await run_jobs(schedule(databases, SteadyClock(), keys), stopping)
+        clock = SteadyClock()
+        await begin_timekeeping(databases, clock)
+        jobs = [*timekeeping(databases, clock), *schedule(databases, clock, keys)]
+        await run_jobs(jobs, stopping)
     finally:
         await databases.close()
 

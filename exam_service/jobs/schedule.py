@@ -5,7 +5,7 @@ import structlog
 from exam_service.analysis.use_cases.compute_waiting import compute_waiting
 from exam_service.analysis.use_cases.run_asked import run_asked
 from exam_service.authoring.use_cases.run_assembly import run_waiting
-from exam_service.clock import Clock
+from exam_service.clock import Clock, SteadyClock, wall_ahead_of
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.errors import ExamError
 from exam_service.jobs.periodic import PeriodicJob
@@ -15,6 +15,7 @@ from exam_service.scoring.use_cases.release_batches import run_batches
 from exam_service.scoring.use_cases.rescore import rescore_outdated
 from exam_service.scoring.use_cases.score_sittings import score_waiting
 from exam_service.sittings.use_cases.close_expired import close_expired
+from exam_service.sittings.use_cases.keep_time import keep_time
 from exam_service.sittings.use_cases.lapse import lapse_unstarted
 from exam_service.sittings.use_cases.outages import beat, watch_silences
 from exam_service.voluntary.use_cases import groups_reader
@@ -39,6 +40,25 @@ def pulse(databases: Databases, clock: Clock) -> PeriodicJob:
     return PeriodicJob("pulse", PULSE_EVERY_SECONDS, lambda: beat(delivery, now=clock()))
 
 
+def timekeeping(databases: Databases, clock: Clock) -> list[PeriodicJob]:
+    """What every process does that goes by a wall clock of its own."""
+    if not isinstance(clock, SteadyClock):
+        return []
+    delivery = databases.opener(DatabaseRole.DELIVERY)
+    return [PeriodicJob("keep time", PULSE_EVERY_SECONDS, lambda: keep_time(delivery, clock))]
+
+
+async def begin_timekeeping(databases: Databases, clock: Clock) -> None:
+    """Before the first request: a clock that was set back meanwhile must judge nothing."""
+    if not isinstance(clock, SteadyClock):
+        return
+    try:
+        await keep_time(databases.opener(DatabaseRole.DELIVERY), clock, is_start=True)
+    except Exception as error:
+        # Without a database nothing is judged either; the periodic job goes on trying.
+        log.error("time_not_compared", exc_info=error)
+
+
 def schedule(databases: Databases, clock: Clock, keys: ServiceKeys) -> list[PeriodicJob]:
     delivery = databases.opener(DatabaseRole.DELIVERY)
     scoring = databases.opener(DatabaseRole.SCORING)
@@ -48,7 +68,7 @@ def schedule(databases: Databases, clock: Clock, keys: ServiceKeys) -> list[Peri
         PeriodicJob(
             "close expired sittings",
             CLOSE_EXPIRED_EVERY_SECONDS,
-            lambda: close_expired(delivery, now=clock()),
+            lambda: sweep(delivery, clock),
         ),
         PeriodicJob(
             "watch for common silences",
@@ -87,6 +107,12 @@ def schedule(databases: Databases, clock: Clock, keys: ServiceKeys) -> list[Peri
             may_be_cut=True,
         ),
     ]
+
+
+async def sweep(delivery: OpenSession, clock: Clock) -> None:
+    """While the machine's clock disagrees with our time, only whoever is there ends a sitting."""
+    if wall_ahead_of(clock) is None:
+        await close_expired(delivery, now=clock())
 
 
 async def _score(scoring: OpenSession, clock: Clock) -> None:

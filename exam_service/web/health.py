@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from http import HTTPStatus
 from secrets import compare_digest
 from typing import Annotated
 
@@ -10,15 +11,17 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
 )
 from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from exam_service.clock import wall_ahead_of
 from exam_service.errors import NotFound
 from exam_service.people.dependencies import Public
-from exam_service.web.services import AllServices, DeliverySession, Now
+from exam_service.web.services import AllServices, DeliverySession
 
 router = APIRouter()
 REGISTRY = CollectorRegistry()
@@ -26,6 +29,12 @@ REQUESTS = Counter(
     "exam_requests_total", "Answers by route and status", ["route", "status"], registry=REGISTRY
 )
 SECONDS = Histogram("exam_request_seconds", "Time to answer by route", ["route"], registry=REGISTRY)
+
+WALL_AHEAD = Gauge(
+    "exam_wall_clock_ahead_seconds",
+    "How far this machine's clock is ahead of the service's time; 0 is well",
+    registry=REGISTRY,
+)
 
 
 @router.get("/health/live")
@@ -35,11 +44,25 @@ async def live(_: Public) -> dict[str, str]:
 
 
 @router.get("/health/ready")
-async def ready(_: Public, _steady: Now, open_session: DeliverySession) -> dict[str, str]:
-    """The database answers this process and its clock is steady; the error handler says 503."""
+async def ready(
+    _: Public, services: AllServices, open_session: DeliverySession, response: Response
+) -> dict[str, str | float]:
+    """The database answers this process, and its machine's clock goes evenly.
+
+    The error handler says 503 where the database does not answer. A clock that was moved is said by
+    the same number, so that no more is sent here than has nowhere else to go: what comes is
+    answered all the same, by a time that goes on evenly.
+    """
     async with open_session() as session:
         await session.execute(text("SELECT 1"))
-    return {"status": "ready"}
+    ahead = wall_ahead_of(services.clock)
+    if ahead is None:
+        return {"status": "ready"}
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return {
+        "status": "wall_clock_moved",
+        "wall_clock_ahead_seconds": round(ahead.total_seconds(), 1),
+    }
 
 
 async def may_read_metrics(request: Request, services: AllServices) -> None:
@@ -58,7 +81,11 @@ async def may_read_metrics(request: Request, services: AllServices) -> None:
 
 
 @router.get("/metrics")
-async def metrics(_: Public, _allowed: Annotated[None, Depends(may_read_metrics)]) -> Response:
+async def metrics(
+    _: Public, services: AllServices, _allowed: Annotated[None, Depends(may_read_metrics)]
+) -> Response:
+    ahead = wall_ahead_of(services.clock)
+    WALL_AHEAD.set(ahead.total_seconds() if ahead else 0)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -3,9 +3,11 @@
 import asyncio
 import json
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from playwright.async_api import Page, expect
 
 from exam_service.clock import utc_now
@@ -109,6 +111,7 @@ async def test_nothing_is_finished_while_an_answer_waits_on_this_device(
     await expect(player.position).to_have_text("Section 2 · 1 of 6")
 
 
+@pytest.mark.long
 async def test_with_postgresql_stopped_pages_say_so_and_the_player_keeps_every_choice(
     tmp_path: Path, open_page: OpenPage
 ) -> None:
@@ -158,3 +161,34 @@ async def expect_out_of_reach(page: Page, origin: str, sitting_id: str) -> None:
     assert api.status == 503
     assert (await api.json())["error"]["code"] == "service.unavailable"
     assert (await page.request.get(f"{origin}/health/ready")).status == 503
+
+
+async def test_a_device_that_slept_without_a_network_promises_no_minute_that_is_gone(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    await page.clock.install()
+    await sign_in(page, stage.origin, "grace")
+    sitting_id, player = await begin_small_exam(page)
+    await player.expect_saved()
+    await page.context.set_offline(True)
+    await player.choose(1)
+    await player.expect_on_device()
+
+    # The computer's time goes on in sleep, and the browser's other clock stands.
+    await stage.move(timedelta(minutes=5), devices_are_heard=False)
+    await page.clock.set_system_time((await page.evaluate("Date.now()")) / 1000 + 300)
+
+    await player.expect_view("covered")
+    await expect(page.locator('[data-note="asleep"]')).to_be_visible()
+    await page.context.set_offline(False)
+    await player.expect_view("item")
+    await player.expect_saved()
+    await expect(page.locator('[data-note="asleep"]')).to_be_hidden()
+    assert len(await saved_options(stage, sitting_id)) == 1
+    (covered,) = await stage.rows(
+        "SELECT ended_at - started_at AS length FROM ledger_spans"
+        " WHERE sitting_id = $1::uuid AND kind = 'covered'",
+        sitting_id,
+    )
+    assert covered["length"] >= timedelta(minutes=4)

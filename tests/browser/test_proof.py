@@ -11,8 +11,11 @@ from exam_service.demonstration.sign_ins import PASSWORD
 from tests.browser.acts import (
     OpenPage,
     PlayerPage,
+    agree_and_get_ready,
     begin_small_exam,
     sign_in,
+    small_exam_card,
+    start,
 )
 from tests.browser.clicks import Clicks, expect_delivered, final_responses, held_choices, standings
 from tests.browser.portal import LIES, CaptivePortal, Way
@@ -33,13 +36,14 @@ NOTE_WORDS = """() => {
   const note = () => window.notedWords.push(saving.dataset.saving)
   new MutationObserver(note).observe(saving, { attributeFilter: ["data-saving"] })
 }"""
+IS_KEPT = "async () => Boolean(await caches.match(location.href))"
 NOTED_WORDS = "() => window.notedWords"
 
 
 async def page_is_kept(page: Page) -> None:
     """The page's copy for a reload comes a moment after the first item."""
     for _ in range(TRIES_MAX):
-        if await page.evaluate("async () => Boolean(await caches.match(location.href))"):
+        if await page.evaluate(IS_KEPT):
             return
         await page.wait_for_timeout(100)
     raise AssertionError("the page was never kept")
@@ -120,6 +124,28 @@ async def test_a_reload_without_a_network_goes_on_with_the_same_item_and_answers
     await player.go_on()
     await clicks.choose(2)
     assert await final_responses(stage, sitting_id) == delivered
+    await page.context.set_offline(False)
+    await expect_delivered(stage, sitting_id, clicks)
+
+
+async def test_a_reload_without_a_network_works_from_the_first_moment_on(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    await sign_in(page, stage.origin, "grace")
+
+    sitting_id = await agree_and_get_ready(page, small_exam_card(page))
+    assert await page.evaluate(IS_KEPT)
+    player = await start(page)
+    clicks = Clicks(player)
+    await clicks.choose(2)
+    await page.context.set_offline(True)
+    answer = await page.reload()
+
+    assert answer is not None
+    assert answer.from_service_worker
+    await player.expect_view("item")
+    assert await player.chosen() == 2
     await page.context.set_offline(False)
     await expect_delivered(stage, sitting_id, clicks)
 

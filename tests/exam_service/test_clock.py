@@ -1,11 +1,14 @@
-"""A clock that was moved judges nothing until it goes evenly again."""
+"""A wall clock that is moved moves no exam: time goes on evenly, and says that it disagrees."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from exam_service.clock import ClockUnsteady, SteadyClock
-from tests.builders.exams import NINE
+from exam_service.clock import SteadyClock, wall_ahead_of
+from tests.builders.exams import NINE, at
 
 
 class TwoClocks:
@@ -17,6 +20,9 @@ class TwoClocks:
         self.tick += seconds
         self.wall += timedelta(seconds=seconds if wall is None else wall)
 
+    def steady(self) -> SteadyClock:
+        return SteadyClock(lambda: self.wall, lambda: self.tick)
+
 
 @pytest.fixture
 def clocks() -> TwoClocks:
@@ -25,44 +31,84 @@ def clocks() -> TwoClocks:
 
 @pytest.fixture
 def clock(clocks: TwoClocks) -> SteadyClock:
-    return SteadyClock(lambda: clocks.wall, lambda: clocks.tick)
+    return clocks.steady()
 
 
-def test_an_even_clock_is_read(clocks: TwoClocks, clock: SteadyClock) -> None:
+@contextmanager
+def said() -> Iterator[list[str]]:
+    """What the log was told meanwhile."""
+    events: list[str] = []
+    with capture_logs() as logs:
+        yield events
+    events += [str(log["event"]) for log in logs]
+
+
+def test_a_clock_that_drifts_is_followed(clocks: TwoClocks, clock: SteadyClock) -> None:
     for _ in range(100):
         clocks.go(60, wall=60.5)
         assert clock() == clocks.wall
 
+    assert wall_ahead_of(clock) is None
+
 
 @pytest.mark.parametrize("jump", [7200, 1.5, -1.5, -7200])
-def test_a_jump_stops_all_judging_for_a_minute(
+def test_a_clock_that_is_set_moves_no_exam(
     clocks: TwoClocks, clock: SteadyClock, jump: float
 ) -> None:
     clocks.go(1, wall=1 + jump)
-    for _ in range(6):
-        with pytest.raises(ClockUnsteady):
-            clock()
-        clocks.go(10)
+    with said() as events:
+        for _ in range(6):
+            assert clock() == NINE + timedelta(seconds=clocks.tick)
+            clocks.go(100)
 
-    assert clock() == clocks.wall
+    assert events == ["wall_clock_moved"]
+    assert wall_ahead_of(clock) == timedelta(seconds=jump)
 
 
-def test_a_clock_that_is_put_right_at_once_goes_on(clocks: TwoClocks, clock: SteadyClock) -> None:
+def test_a_clock_that_is_put_right_is_followed_again(clocks: TwoClocks, clock: SteadyClock) -> None:
     clocks.go(1, wall=3601)
-    with pytest.raises(ClockUnsteady):
-        clock()
-    clocks.go(1, wall=-3599)
+    clock()
+    clocks.go(600, wall=-3000.3)
+
+    with said() as events:
+        assert clock() == clocks.wall
+
+    assert events == ["wall_clock_agrees_again"]
+    assert wall_ahead_of(clock) is None
+
+
+def test_each_further_jump_is_said(clocks: TwoClocks, clock: SteadyClock) -> None:
+    with said() as events:
+        for jump in (100, 100, -500):
+            clocks.go(1, wall=1 + jump)
+            assert clock() == NINE + timedelta(seconds=clocks.tick)
+
+    assert events == ["wall_clock_moved"] * 3
+
+
+def test_a_clock_may_be_meant_so_when_it_went_evenly_for_ten_minutes(
+    clocks: TwoClocks, clock: SteadyClock
+) -> None:
+    clocks.go(0, wall=-3600)
+    clock()
+    clocks.go(599)
+    before = clock.is_wall_settled
+    clocks.go(1)
+    assert (before, clock.is_wall_settled) == (False, True)
+
+    clock.believe_wall()
 
     assert clock() == clocks.wall
+    assert wall_ahead_of(clock) is None
 
 
-def test_a_second_jump_begins_the_minute_anew(clocks: TwoClocks, clock: SteadyClock) -> None:
-    clocks.go(1, wall=100)
-    with pytest.raises(ClockUnsteady):
-        clock()
-    clocks.go(59, wall=159)
-    with pytest.raises(ClockUnsteady):
-        clock()
-    clocks.go(59)
-    with pytest.raises(ClockUnsteady):
-        clock()
+def test_time_goes_on_from_what_was_written_down_and_never_behind_it(
+    clocks: TwoClocks, clock: SteadyClock
+) -> None:
+    clock.go_on_from(at(60))
+    assert clock() == at(60)
+    clocks.go(60)
+    clock.go_on_from(at(0))
+
+    assert clock() == at(61)
+    assert wall_ahead_of(clock) == timedelta(hours=-1)

@@ -76,7 +76,7 @@ test("an answer of earlier to a sign of life is no contact with the service", as
   await page.timer.run()
 
   assert.equal(page.sitting.contact, "unknown")
-  assert.equal(page.sitting.secondsSinceContact, 65)
+  assert.equal(page.sitting.time.secondsSinceContact, 65)
   assert.equal(page.sitting.phase, "covered")
 })
 

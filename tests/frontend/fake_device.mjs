@@ -80,8 +80,14 @@ export class NoStorage {
 
 export function handClock() {
   let milliseconds = 50_000
+  let slept = 0
   return {
     read: () => milliseconds,
+    /** How far the computer's time went without this clock. */
+    sleptMs: () => slept,
+    sleep: (seconds) => {
+      slept += seconds * 1000
+    },
     pass: (seconds) => {
       milliseconds += seconds * 1000
     },

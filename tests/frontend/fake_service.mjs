@@ -94,7 +94,10 @@ export class FakeService {
   /** The device that waits for staff. */
   waiting = null
   requests = []
+  /** Entries by the number of their lease; below zero of a device that is not known under it. */
   leases = new Map()
+  /** Which device took which lease. */
+  #holders = new Map()
   packages = new Map([1, 2].map((section) => [section, sealedPackage(documentOf(section))]))
   now = () => START_MS
   #kept = new Map()
@@ -141,6 +144,7 @@ export class FakeService {
   /** As if its database had been restored from a backup that was made before. */
   restore({ upTo, epoch = this.epoch }) {
     for (const lease of [...this.leases.keys()]) if (lease > epoch) this.leases.delete(lease)
+    for (const lease of [...this.#holders.keys()]) if (lease > epoch) this.#holders.delete(lease)
     const kept = this.#entries(epoch)
     for (const sequence of [...kept.keys()]) if (sequence > upTo) kept.delete(sequence)
     this.epoch = epoch
@@ -149,6 +153,7 @@ export class FakeService {
   takeElsewhere() {
     this.holder = "another device"
     this.epoch += 1
+    this.#holders.set(this.epoch, this.holder)
     this.changed()
   }
 
@@ -194,6 +199,7 @@ export class FakeService {
       return refused(409, "sitting.open_elsewhere", { needs_staff: !this.admitsTakeover })
     if (this.holder === null) this.epoch += 1
     this.holder = device
+    this.#holders.set(this.epoch, device)
     return { body: await this.#view(device) }
   }
 
@@ -223,7 +229,9 @@ export class FakeService {
 
   async #save({ epoch, entries }, device) {
     if (epoch > this.epoch && entries.length > 0) return refused(409, "sitting.lease_lost")
-    const kept = this.#entries(epoch)
+    const isForgotten = (this.#holders.get(epoch) ?? device) !== device
+    const lease = isForgotten ? -epoch : epoch
+    const kept = this.#entries(lease)
     const isTaken = (entry) =>
       kept.has(entry.sequence) &&
       contentHash(kept.get(entry.sequence)).compare(contentHash(entry)) !== 0
@@ -233,21 +241,21 @@ export class FakeService {
     const isHeld = this.holder === device && epoch === this.epoch
     return {
       body: {
-        acknowledged_sequence: this.acknowledged(epoch),
+        acknowledged_sequence: this.acknowledged(lease),
         state: this.state,
         section: this.section,
         revision: this.revision,
         lease: isHeld ? "held" : "lost",
         clock: this.state === "in_progress" ? this.#clock() : null,
         held: isHeld ? this.held : entries.length,
-        receipt: entries.length > 0 ? await this.#receipt("saved", epoch) : null,
+        receipt: entries.length > 0 ? await this.#receipt("saved", lease) : null,
         server_time: this.#instant(),
       },
     }
   }
 
   #chain(epoch) {
-    let link = sha256(`${SITTING_ID}\n${epoch}`).digest()
+    let link = sha256(`${SITTING_ID}\n${Math.abs(epoch)}`).digest()
     for (let sequence = 1; sequence <= this.acknowledged(epoch); sequence += 1)
       link = sha256(link, contentHash(this.#entries(epoch).get(sequence))).digest()
     return link.toString("hex")
@@ -255,7 +263,7 @@ export class FakeService {
 
   async #submission() {
     const before = [...this.leases.keys()].filter(
-      (epoch) => epoch < this.epoch && this.acknowledged(epoch) > 0,
+      (epoch) => epoch > 0 && epoch < this.epoch && this.acknowledged(epoch) > 0,
     )
     const earlier = before.map((epoch) => ({
       epoch,
@@ -269,7 +277,7 @@ export class FakeService {
     const facts = {
       kind,
       sitting: SITTING_ID,
-      epoch,
+      epoch: Math.abs(epoch),
       sequence: this.acknowledged(epoch),
       chain: this.#chain(epoch),
       server_time: this.#instant(),

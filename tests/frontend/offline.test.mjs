@@ -114,6 +114,75 @@ test("with the credit used up the items are back and the clock runs", async () =
   assert.equal(sitting.creditLeftSeconds, 0)
 })
 
+test("a device that sleeps without a network promises no minute that is gone", async () => {
+  const { sitting, clock, timer } = await unreachableAfterStart()
+  clock.pass(10)
+  clock.sleep(300)
+  assert.ok(sitting.time.isToBeAsked)
+
+  await timer.run()
+
+  assert.ok(sitting.time.isInDoubt && !sitting.time.isToBeAsked)
+  assert.equal(sitting.phase, "covered")
+  assert.equal(sitting.time.secondsSinceContact, 310)
+  assert.equal(sitting.clock.remainingSeconds(), 8940)
+  assert.equal(sitting.creditLeftSeconds, 350)
+})
+
+test("one that wakes with a network is told the time, and nothing is in doubt", async () => {
+  const { sitting, clock, timer } = await startedPage()
+  clock.sleep(300)
+
+  await timer.run()
+
+  assert.ok(!sitting.time.isInDoubt && !sitting.time.isToBeAsked)
+  assert.equal(sitting.phase, "working")
+  assert.equal(sitting.time.secondsSinceContact, 0)
+})
+
+test("a computer's clock that is set ahead ends no exam, and set right takes nothing back", async () => {
+  const page = await unreachableAfterStart()
+  const { sitting, clock, timer } = page
+  clock.pass(10)
+  clock.sleep(20_000)
+  await timer.run()
+
+  assert.equal(sitting.clock.remainingSeconds(), 0)
+  assert.ok(!sitting.clock.isOver)
+  assert.equal(sitting.phase, "uncovered")
+  await choose(page, "c")
+  assert.equal(chosen(page, "1-1"), "c")
+  clock.sleep(-20_000)
+
+  assert.equal(sitting.clock.remainingSeconds(), 8990)
+  assert.equal(sitting.phase, "working")
+  page.service.isReachable = true
+  await deliver(page)
+  assert.deepEqual(
+    page.service.received.map(({ value }) => value.option),
+    ["c"],
+  )
+})
+
+test("time that is over by the clock that never jumps is over", async () => {
+  const { sitting, clock, timer } = await unreachableAfterStart()
+  clock.pass(9600)
+  await timer.run()
+
+  assert.ok(sitting.clock.isOver)
+})
+
+test("what was slept of a break is gone from it, too", async () => {
+  const service = new FakeService()
+  service.state = "on_break"
+  const { sitting, clock, timer } = await unreachableAfterStart({ service })
+  clock.sleep(300)
+
+  await timer.run()
+
+  assert.equal(sitting.breakClock.remainingSeconds(), 300)
+})
+
 test("an answer uncovers the items", async () => {
   const { sitting, clock, service, timer } = await unreachableAfterStart()
   clock.pass(100)
@@ -122,7 +191,7 @@ test("an answer uncovers the items", async () => {
   await timer.run()
 
   assert.equal(sitting.phase, "working")
-  assert.equal(sitting.secondsSinceContact, 0)
+  assert.equal(sitting.time.secondsSinceContact, 0)
 })
 
 test("a reload does not begin the silence anew", async () => {
@@ -248,7 +317,7 @@ test("a computer's clock that is set back before a reload gives no time", async 
 
   const page = await reloaded(before, { setBackSeconds: 3600 })
 
-  assert.equal(page.sitting.secondsSinceContact, 300)
+  assert.equal(page.sitting.time.secondsSinceContact, 300)
   assert.equal(page.sitting.phase, "covered")
   assert.equal(page.sitting.clock.remainingSeconds(), 8940)
 })

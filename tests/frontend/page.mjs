@@ -20,7 +20,7 @@ export function openPage({
 } = {}) {
   const timer = handSchedule()
   const startsMs = Date.parse("2026-11-22T08:00:00.000Z") - setBackSeconds * 1000
-  const wallMs = () => startsMs + clock.read()
+  const wallMs = () => startsMs + clock.read() + clock.sleptMs()
   const sitting = new Sitting({
     sittingId: SITTING_ID,
     csrfToken: "token",

@@ -113,6 +113,42 @@ test("what only a lost lease had stays on the device and holds nothing else up",
   assert.equal(leases.filter(({ entries }) => entries.length > 0).length, 3)
 })
 
+test("what another device has the number of by now is delivered for itself", async () => {
+  const page = await startedPage()
+  page.service.takeElsewhere()
+  await page.timer.run()
+  await page.timer.run()
+  await page.sitting.takeOver("right")
+  await settled(page)
+  await choose(page, "b")
+  await deliver(page)
+  const { epoch } = page.service
+  page.service.restore({ upTo: 0, epoch: epoch - 1 })
+  page.service.takeElsewhere()
+  page.service.writeElsewhere({ sequence: 1, slot: "1-1", kind: "choice", value: { option: "c" } })
+  assert.equal(page.service.epoch, epoch)
+
+  while (page.timer.delay !== null) await page.timer.run()
+
+  assert.equal(page.sitting.lease, "lost")
+  assert.equal(page.sitting.unsavedSince, null)
+  const of = (lease) => [...page.service.leases.get(lease).values()].map((one) => one.value.option)
+  assert.deepEqual([of(epoch), of(-epoch)], [["c"], ["b"]])
+})
+
+test("what a lost lease had proven is brought again where a restored server lacks it", async () => {
+  const before = await pageWithThree()
+  const { epoch } = before.service
+  before.service.takeElsewhere()
+  before.service.leases.get(epoch).delete(3)
+
+  const page = await reloaded(before)
+  while (page.timer.delay !== null) await page.timer.run()
+
+  isWhole(page, ["a", "b", "c"])
+  assert.equal(page.sitting.unsavedSince, null)
+})
+
 test("a reload without a network takes nothing back that was saved since the last view", async () => {
   const before = await pageWithThree()
   before.service.isReachable = false

@@ -12,6 +12,7 @@ const SOURCE = await readFile(
 const ORIGIN = "https://exam.test"
 const PAGE = "/exam/0199aaaa-0000-7000-8000-000000000001"
 const FILE = "/static/abc/js/player/main.js"
+const WINDOW = "window-1"
 
 function answer(text, { mark = null, status = 200, url = PAGE, redirected = false } = {}) {
   const response = new Response(text, { status, headers: mark ? { "x-exam-page": mark } : {} })
@@ -52,6 +53,10 @@ class Caches {
   has(name) {
     return this.#all.has(name)
   }
+
+  keysOf(name) {
+    return [...(this.#all.get(name)?.keys() ?? [])]
+  }
 }
 
 /** `network` takes an address and answers, or throws when there is none. */
@@ -67,27 +72,33 @@ function worker(network) {
   const fetch = async (request) => network(new URL(request.url ?? request, ORIGIN).pathname)
   runInNewContext(SOURCE, { self, caches, fetch, URL, Response, AbortSignal })
 
-  async function tell(data) {
+  async function tell(data, source) {
     const waited = []
-    listeners.message({ data, waitUntil: (promise) => waited.push(promise) })
+    listeners.message({ data, source, waitUntil: (promise) => waited.push(promise) })
     await Promise.all(waited)
   }
 
   return {
     caches,
-    keep: (files = [FILE]) => tell({ keep: { page: PAGE, files } }),
+    keep: (files = [FILE], source = undefined) => tell({ keep: { page: PAGE, files } }, source),
     forget: () => tell({ forget: { page: PAGE } }),
     /** What the page gets; undefined where the worker leaves the request alone. */
     async ask(path, mode = "navigate", method = "GET") {
       let answered
+      const waited = []
       const request = { url: ORIGIN + path, mode, method }
       listeners.fetch({
         request,
+        clientId: mode === "navigate" ? "" : WINDOW,
+        resultingClientId: mode === "navigate" ? WINDOW : "",
+        waitUntil: (promise) => waited.push(promise),
         respondWith: (promise) => {
           answered = promise
         },
       })
-      return (await answered)?.text?.() ?? (await answered)
+      const answer = await answered
+      await Promise.all(waited)
+      return answer?.text?.() ?? answer
     },
   }
 }
@@ -126,6 +137,53 @@ for (const [what, network] of [
     assert.equal(await made.ask(PAGE), "kept")
   })
 }
+
+/** A worker that was ready before the page came. */
+async function passedThrough() {
+  const asked = []
+  let network = (path) => {
+    asked.push(path)
+    return path === PAGE ? player("as it came") : answer(`of ${path}`)
+  }
+  const made = worker((path) => network(path))
+  await made.ask(PAGE)
+  await made.ask(FILE, "no-cors")
+  return {
+    made,
+    asked,
+    goAway() {
+      network = away
+    },
+  }
+}
+
+test("a page that comes through is kept as it comes, with its files and no request more", async () => {
+  const { made, asked, goAway } = await passedThrough()
+  goAway()
+
+  assert.equal(await made.ask(PAGE), "as it came")
+  assert.equal(await made.ask(FILE, "no-cors"), `of ${FILE}`)
+  assert.deepEqual(asked, [PAGE, FILE])
+})
+
+test("a page that was kept as it came is not fetched once more", async () => {
+  const { made, asked } = await passedThrough()
+
+  await made.keep([FILE], { id: WINDOW })
+  assert.deepEqual(asked, [PAGE, FILE])
+
+  await made.keep([FILE], { id: "a window whose page came past the worker" })
+  assert.deepEqual(asked, [PAGE, FILE, PAGE])
+})
+
+test("what comes after the page was forgotten is not kept", async () => {
+  const { made } = await passedThrough()
+  await made.forget()
+
+  await made.ask("/static/abc/js/player/late.js", "no-cors")
+
+  assert.deepEqual(made.caches.keysOf(`exam-page:${PAGE}`), [])
+})
 
 test("what was kept once is renewed by what the network brings", async () => {
   let network = () => player("newest")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createApi } from "../../frontend/static/js/player/api.js"
-import { currentItem, moveEntries } from "../../frontend/static/js/player/state.js"
+import { choiceEntries, currentItem, moveEntries } from "../../frontend/static/js/player/state.js"
 import { HEARTBEAT_MS } from "../../frontend/static/js/player/sync.js"
 import { FakeService, SITTING_ID } from "./fake_service.mjs"
 import { choose, chosen, openPage, settled, startedPage, unreachableAfterStart } from "./page.mjs"
@@ -77,6 +77,37 @@ test("an entry is on the device before it is sent", async () => {
   await choose(page, "b")
 
   assert.deepEqual(kept, [1])
+})
+
+test("going to another item is sent once that was painted, and with an answer at once", async () => {
+  const page = await startedPage()
+  const { sitting, service, timer } = page
+  await settled(page)
+
+  await sitting.enter(moveEntries(sitting.state, 1))
+  assert.equal(service.received.length, 0)
+  assert.ok(timer.delay > 0 && timer.delay < HEARTBEAT_MS)
+  await timer.run()
+  assert.equal(service.received[0].kind, "position")
+
+  await settled(page)
+  await sitting.enter(moveEntries(sitting.state, 2))
+  await choose(page, "b")
+  assert.deepEqual(
+    service.received.map(({ kind }) => kind),
+    ["position", "position", "choice"],
+  )
+})
+
+test("an answer is being written from the choice on; going to another item writes nothing that counts", async () => {
+  const { sitting } = await startedPage()
+
+  sitting.enter(moveEntries(sitting.state, 1))
+  assert.equal(sitting.isWriting, false)
+  const entered = sitting.enter(choiceEntries(sitting.state, "b"))
+  assert.equal(sitting.isWriting, true)
+  await entered
+  assert.equal(sitting.isWriting, false)
 })
 
 test("nothing that the device keeps can be read without its key", async () => {

@@ -18,7 +18,7 @@ import { handClock } from "./fake_device.mjs"
 const CONNECTION = { offline_work_seconds: 60, credit_left_seconds: 600 }
 
 function countdownFrom(reading, clock) {
-  return createCountdown(reading, { monotonicMs: clock.read })
+  return createCountdown(reading, { nowMs: clock.read })
 }
 
 test("a running clock counts down from the server's reading", () => {
@@ -52,7 +52,7 @@ test("during the break the exam's clock stands and the break's runs", () => {
   const hand = handClock()
   const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
   const { clock, breakClock } = readClocks(reading, {
-    monotonicMs: hand.read,
+    time: { nowMs: hand.read },
     connection: CONNECTION,
   })
 
@@ -87,7 +87,7 @@ for (const [rule, silence, passed, left, runs] of OVER_RUNS) {
   test(`on a break: ${rule}`, () => {
     const hand = handClock()
     const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
-    const about = { monotonicMs: hand.read, connection: CONNECTION, silence: () => silence }
+    const about = { time: { nowMs: hand.read }, connection: CONNECTION, silence: () => silence }
     const { clock } = readClocks(reading, about)
 
     hand.pass(passed)
@@ -106,7 +106,7 @@ test("without credit nothing is covered and every second counts", () => {
 test("the exam's clock goes by the connection rule", () => {
   const hand = handClock()
   const reading = { remaining_seconds: 4000, is_running: true, break_remaining_seconds: null }
-  const { clock } = readClocks(reading, { monotonicMs: hand.read, connection: CONNECTION })
+  const { clock } = readClocks(reading, { time: { nowMs: hand.read }, connection: CONNECTION })
 
   hand.pass(300)
 
@@ -115,7 +115,7 @@ test("the exam's clock goes by the connection rule", () => {
 
 test("a reading can be kept and gone on from", () => {
   const hand = handClock()
-  const about = { monotonicMs: hand.read, connection: CONNECTION }
+  const about = { time: { nowMs: hand.read }, connection: CONNECTION }
   const reading = { remaining_seconds: 4000, is_running: false, break_remaining_seconds: 600 }
   const clocks = readClocks(reading, about)
   hand.pass(100)

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from exam_service.clock import wall_ahead_of
 from exam_service.people.rules import Permission
 from exam_service.proctoring.dependencies import Watcher
 from exam_service.proctoring.use_cases import look_at_board, look_at_watched
 from exam_service.web.languages import STAFF_LANGUAGE
 from exam_service.web.paging import address_of
-from exam_service.web.services import DeliverySession, Now
+from exam_service.web.services import AllServices, DeliverySession, Now
 from exam_service.web.templates import render
 
 TEXT_CHARACTERS_MAX = 100
@@ -26,6 +27,7 @@ async def show_board(
     actor: Watcher,
     open_session: DeliverySession,
     now: Now,
+    services: AllServices,
     text: Annotated[str, Query()] = "",
     page: Annotated[str, Query()] = "",
 ) -> Response:
@@ -45,6 +47,7 @@ async def show_board(
         may_pause=actor.may(Permission.PAUSE_SITTINGS),
         may_admit=actor.may(Permission.ADMIT_CANDIDATES),
         now=now,
+        wall_ahead=wall_ahead_of(services.clock),
     )
 
 

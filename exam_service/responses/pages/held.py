@@ -20,7 +20,7 @@ from exam_service.web.templates import redirect, render
 router = APIRouter(prefix="/manage/sittings/{sitting_id}/held")
 
 # How a page names an entry: its device and its number.
-NAME = re.compile(r"(\d{1,6})-(\d{1,16})", re.ASCII)
+NAME = re.compile(r"(-?\d{1,6})-(\d{1,16})", re.ASCII)
 # A longer list is decided in parts; a form holds no more fields than this.
 CHOSEN_MAX = 500
 CONFIRM = "confirm"

@@ -19,6 +19,7 @@ from exam_service.responses.rules.entries import (
     resumption,
 )
 from exam_service.responses.rules.late import Closing, standing_of_late
+from exam_service.responses.rules.leases import device_mark, number_in_log
 from exam_service.responses.rules.receipts import LeaseCovered, ReceiptKind, ReceiptStatement
 
 __all__ = [
@@ -40,9 +41,11 @@ __all__ = [
     "advance",
     "check_entry",
     "contiguous",
+    "device_mark",
     "final_responses",
     "genesis",
     "instant_text",
+    "number_in_log",
     "resumption",
     "standing_of_late",
 ]

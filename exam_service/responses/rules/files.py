@@ -79,6 +79,7 @@ class Journal:
     sitting_id: UUID
     made_at: datetime
     leases: tuple[LeaseKept, ...]
+    device: str | None = None
 
     @property
     def entries(self) -> int:
@@ -236,7 +237,8 @@ def _journal(document: Mapping[str, Any]) -> Journal:
     read = tuple(_lease(lease, sitting_id) for lease in leases)
     if len({lease.epoch for lease in read}) != len(read):
         raise _damaged("leases")
-    journal = Journal(sitting_id, _instant(document, "made_at"), read)
+    device = document.get("device") and _text(document, "device")
+    journal = Journal(sitting_id, _instant(document, "made_at"), read, device)
     if journal.entries > ENTRIES_MAX:
         raise _damaged("entries")
     return journal
@@ -287,10 +289,8 @@ def _entry(document: object) -> Entry:
     if not isinstance(document, dict):
         raise _damaged("entries")
     kind, value = _text(document, "kind"), document.get("value")
-    if kind not in set(EntryKind):
-        raise _damaged("kind")
-    if not isinstance(value, dict):
-        raise _damaged("value")
+    if kind not in set(EntryKind) or not isinstance(value, dict):
+        raise _damaged("value" if kind in set(EntryKind) else "kind")
     return Entry(
         sequence=_whole(document, "sequence", 1, SEQUENCE_MAX),
         slot=_text(document, "slot"),

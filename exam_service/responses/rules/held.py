@@ -31,6 +31,8 @@ class WhyHeld(StrEnum):
 
     JOURNAL = "journal"
     OTHER_DEVICE = "other_device"
+    # Its lease had a number that a restored service gave to another device once more.
+    FORGOTTEN_DEVICE = "forgotten_device"
     AFTER_END = "after_end"
     SECTION_LEFT = "section_left"
 
@@ -182,6 +184,8 @@ def why_held(epoch: int, recorded_at: datetime, known: Circumstances) -> WhyHeld
     """How an entry that was recorded at this instant came to be held."""
     if recorded_at in known.loaded_at:
         return WhyHeld.JOURNAL
+    if epoch < 0:
+        return WhyHeld.FORGOTTEN_DEVICE
     if epoch < known.epoch:
         return WhyHeld.OTHER_DEVICE
     if known.ended_at is not None and recorded_at >= known.ended_at:

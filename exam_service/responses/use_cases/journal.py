@@ -20,6 +20,7 @@ from exam_service.responses.rules.held import given_reason
 from exam_service.responses.rules.proof import after, first_missing, is_held
 from exam_service.responses.tables import EntryRow
 from exam_service.responses.use_cases.journal_file import JournalRefused, opened, require_genuine
+from exam_service.responses.use_cases.keep import lease_in_log
 from exam_service.sittings.rules.contents import FormContents
 from exam_service.sittings.rules.lifecycle import ENDED
 from exam_service.sittings.store import JudgedEntry
@@ -166,13 +167,14 @@ async def _held(sitting: OpenSitting, journal: Journal) -> tuple[LoadedLease, ..
     loaded = []
     places = places_of(contents, sitting.row.seed)
     for lease in journal.leases:
-        hashes = await sitting.store.list_hashes(sitting.row.id, lease.epoch)
+        number = await lease_in_log(sitting, lease.epoch, journal.device)
+        hashes = await sitting.store.list_hashes(sitting.row.id, number)
         new = [
             JudgedEntry(entry, Standing.HELD)
             for entry in lease.entries
             if _fate(entry, hashes) is Fate.NEW
         ]
-        await sitting.store.add_entries(sitting.row.id, lease.epoch, new, sitting.now)
+        await sitting.store.add_entries(sitting.row.id, number, new, sitting.now)
         loaded.append(_loaded(lease, hashes, places, contents, sitting.now))
     return tuple(loaded)
 

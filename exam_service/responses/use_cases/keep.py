@@ -15,11 +15,14 @@ from exam_service.responses.rules import (
     Entry,
     Standing,
     contiguous,
+    device_mark,
+    number_in_log,
     standing_of_late,
 )
 from exam_service.sittings.rules.lifecycle import ENDED, SittingEvent, SittingState
 from exam_service.sittings.store import JudgedEntry, OpenSittings, SittingStore
-from exam_service.sittings.use_cases.settling import OpenSitting, open_for_change
+from exam_service.sittings.use_cases.lease import TAKES_LEASE
+from exam_service.sittings.use_cases.settling import LeaseLost, OpenSitting, open_for_change
 
 KEPT = "keep_entries"
 CLASHED = "number_taken"
@@ -51,6 +54,7 @@ async def keep_entries(
     open_sittings: OpenSittings,
     *,
     sitting_id: UUID,
+    device: str,
     epoch: int,
     entries: Sequence[Entry],
     now: datetime,
@@ -58,21 +62,53 @@ async def keep_entries(
     """Judge and keep each entry. Repeated, it finds them kept and answers the same."""
     async with open_sittings() as session:
         sitting = await open_for_change(session, sitting_id, now)
-        known = await sitting.store.list_hashes(sitting_id, epoch)
+        if epoch == sitting.contact.epoch and not await _may_have_had(sitting, device):
+            raise LeaseLost
+        number = await lease_in_log(sitting, epoch, device)
+        known = await sitting.store.list_hashes(sitting_id, number)
         clashing = [
             entry.sequence
             for entry in entries
             if known.get(entry.sequence, entry.content_hash()) != entry.content_hash()
         ]
         if clashing:
-            await _note_clash(sitting, {"epoch": epoch, "sequences": clashing})
+            await _note_clash(sitting, {"epoch": number, "sequences": clashing})
             kept = None
         else:
-            kept = await _keep(sitting, epoch, known, entries)
+            kept = await _keep(sitting, number, known, entries)
     # Raised outside the block: what was noted of it stays written.
     if kept is None:
         raise NumberTaken
     return kept
+
+
+async def lease_in_log(sitting: OpenSitting, epoch: int, device: str | None) -> int:
+    """The number under which the log keeps what this device sends under this epoch."""
+    contact = sitting.contact
+    if epoch == contact.epoch:
+        mark = None if contact.device is None else device_mark(contact.device)
+        return number_in_log(epoch, device, mark)
+    marks = [
+        event.detail.get("device")
+        for event in await sitting.store.list_events(sitting.row.id)
+        if event.kind in TAKES_LEASE and event.detail["epoch"] == epoch
+    ]
+    return number_in_log(epoch, device, marks[-1] if marks else None)
+
+
+async def _may_have_had(sitting: OpenSitting, device: str) -> bool:
+    """Can this device have had the present lease, which another has by now?
+
+    Only where we forgot it: an outage of ours is what a restored backup looks like from within.
+    """
+    if sitting.contact.device == device:
+        return True
+    if sitting.contact.device is None:
+        return False
+    events = await sitting.store.list_events(sitting.row.id)
+    since = min((event.happened_at for event in events), default=sitting.now)
+    outages = await sitting.store.list_outages(since, sitting.now)
+    return any(outage.was_for_all for outage in outages)
 
 
 async def recount(open_sittings: OpenSittings, *, sitting_id: UUID, now: datetime) -> None:
@@ -97,36 +133,37 @@ async def _note_clash(sitting: OpenSitting, detail: dict[str, object]) -> None:
 
 
 async def _keep(
-    sitting: OpenSitting, epoch: int, known: Mapping[int, bytes], entries: Sequence[Entry]
+    sitting: OpenSitting, number: int, known: Mapping[int, bytes], entries: Sequence[Entry]
 ) -> KeptEntries:
-    judge = await _judge_of(sitting, epoch)
+    judge = await _judge_of(sitting, number)
     judged = [
         JudgedEntry(entry, judge.standing_of(entry))
         for entry in entries
         if not judge.must_wait(entry)
     ]
     new = [one for one in judged if one.entry.sequence not in known]
-    await sitting.store.add_entries(sitting.row.id, epoch, new, sitting.now)
+    await sitting.store.add_entries(sitting.row.id, number, new, sitting.now)
     if new:
         sitting.note(
             KEPT,
             actor_id=None,
             detail={
-                "epoch": epoch,
+                "epoch": number,
                 "sequences": [one.entry.sequence for one in new],
                 "held": [one.entry.sequence for one in new if one.standing is Standing.HELD],
             },
         )
     hashes = {**known, **{one.entry.sequence: one.entry.content_hash() for one in new}}
-    sequence, chain = contiguous(sitting.row.id, epoch, hashes)
-    if epoch == sitting.contact.epoch:
+    # The chain is the device's own, under the number that it knows.
+    sequence, chain = contiguous(sitting.row.id, abs(number), hashes)
+    if number == sitting.contact.epoch:
         sitting.contact.acknowledged_sequence, sitting.contact.chain = sequence, chain
-    return KeptEntries(sequence, chain, await _count_held(sitting, epoch, known, judged))
+    return KeptEntries(sequence, chain, await _count_held(sitting, number, known, judged))
 
 
 async def _count_held(
     sitting: OpenSitting,
-    epoch: int,
+    number: int,
     known: Mapping[int, bytes],
     judged: Sequence[JudgedEntry],
 ) -> int:
@@ -134,7 +171,7 @@ async def _count_held(
     before: Mapping[int, Standing] = {}
     if any(one.entry.sequence in known for one in judged):
         entries = await sitting.store.list_entries(sitting.row.id)
-        before = {one.sequence: one.standing for one in entries if one.epoch == epoch}
+        before = {one.sequence: one.standing for one in entries if one.epoch == number}
     standings = (before.get(one.entry.sequence, one.standing) for one in judged)
     return sum(standing is Standing.HELD for standing in standings)
 
@@ -175,7 +212,7 @@ class _Judge:
         return Standing.ADMITTED if section == self.open_section else Standing.HELD
 
 
-async def _judge_of(sitting: OpenSitting, epoch: int) -> _Judge:
+async def _judge_of(sitting: OpenSitting, number: int) -> _Judge:
     storage, row, contact = sitting.store, sitting.row, sitting.contact
     lateness_max = timedelta(seconds=(await storage.load_policy(row)).late_entries_seconds_max)
     is_ended = sitting.state in ENDED
@@ -185,7 +222,7 @@ async def _judge_of(sitting: OpenSitting, epoch: int) -> _Judge:
             row.ended_at, contact.last_contact_at, contact.offline_work, lateness_max
         )
     return _Judge(
-        is_old_lease=epoch != contact.epoch,
+        is_old_lease=number != contact.epoch,
         is_started=row.section is not None or is_ended,
         open_section=None if is_ended else row.section,
         clock_stands=sitting.state is not SittingState.IN_PROGRESS,

@@ -159,12 +159,13 @@ async def _outcome(
         return outcome
     if has_lease and not _must_be_judged(saved, sections):
         return outcome
-    if not has_lease and batch.epoch >= saved.epoch:
-        # Not an old lease but one that never was, or another device under the present one.
+    if not has_lease and batch.epoch > saved.epoch:
+        # Not an old lease but one that never was, as far as we know.
         raise LeaseLost
     kept = await keep_entries(
         open_sittings,
         sitting_id=request.sitting_id,
+        device=batch.device,
         epoch=batch.epoch,
         entries=batch.entries,
         now=request.now,

@@ -130,8 +130,21 @@ async def _earlier(session: AsyncSession, last: LeaseChecked) -> list[LeaseCheck
 async def _in_log(
     session: AsyncSession, statement: ReceiptStatement, later: tuple[Entry, ...]
 ) -> LogCheck:
-    hashes = await sitting_store(session).list_hashes(statement.sitting_id, statement.epoch)
-    confirmed = {number: one for number, one in hashes.items() if number <= statement.sequence}
+    check = await _in_lease(session, statement, statement.epoch, later)
+    if check.is_held:
+        return check
+    # A restored service may have given the lease's number to another device (rules/leases.py).
+    of_forgotten = await _in_lease(session, statement, -statement.epoch, later)
+    return of_forgotten if of_forgotten.is_held else check
+
+
+async def _in_lease(
+    session: AsyncSession, statement: ReceiptStatement, number: int, later: tuple[Entry, ...]
+) -> LogCheck:
+    hashes = await sitting_store(session).list_hashes(statement.sitting_id, number)
+    confirmed = {
+        sequence: one for sequence, one in hashes.items() if sequence <= statement.sequence
+    }
     return LogCheck(
         is_held=is_held(statement, confirmed),
         later_held=sum(hashes.get(entry.sequence) == entry.content_hash() for entry in later),

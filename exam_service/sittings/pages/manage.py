@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
+from exam_service.clock import wall_ahead_of
 from exam_service.errors import N_
 from exam_service.people.dependencies import needs
 from exam_service.people.rules import Actor, Permission
@@ -21,7 +22,7 @@ from exam_service.sittings.use_cases.desk import (
 from exam_service.sittings.use_cases.release_together import Released, release_together
 from exam_service.web.languages import STAFF_LANGUAGE
 from exam_service.web.paging import AskedPosition
-from exam_service.web.services import Now, OfficeSession
+from exam_service.web.services import AllServices, Now, OfficeSession
 from exam_service.web.templates import redirect, render
 from item_bank.scaling import Outcome
 
@@ -39,6 +40,7 @@ async def show_sittings(
     open_session: OfficeSession,
     now: Now,
     position: AskedPosition,
+    services: AllServices,
 ) -> Response:
     """The sittings that fit a filter, in its order."""
     page = await list_desk(open_session, wanted=asked.wanted, position=position, now=now)
@@ -62,6 +64,7 @@ async def show_sittings(
         may_release=actor.may(Permission.RELEASE_SCORES),
         may_pause=actor.may(Permission.PAUSE_SITTINGS),
         may_admit=actor.may(Permission.ADMIT_CANDIDATES),
+        wall_ahead=wall_ahead_of(services.clock),
     )
 
 

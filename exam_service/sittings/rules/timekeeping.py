@@ -1,10 +1,8 @@
 """Which time the service goes by when clocks disagree. Pure.
 
-Theory: every process writes pulses, so the last pulse is the latest instant that anybody of ours
-has lived. Time that went behind it would give minutes to everybody who sits, and would hide our
-own outages until it caught up. Forward is different: whatever pulses are missing is an outage, and
-everybody gets it back. So while anybody sits, our time goes on from the last pulse and never
-behind it; a wall clock that says something else waits until nobody sits.
+Behind the last pulse time would give minutes to everybody who sits, and hide our own outages until
+it caught up; ahead of it everybody gets back what is missing. So while anybody sits, time never
+goes behind the last pulse, and a wall clock that says something else waits until nobody does.
 """
 
 from datetime import datetime, timedelta
@@ -17,25 +15,23 @@ AHEAD_MAX = timedelta(seconds=10)
 class Step(StrEnum):
     """What a process does about its own time."""
 
-    GO_ON = "go_on"
     # Another process, or this one before it was started anew, has come further.
     FOLLOW_PULSE = "follow_pulse"
     BELIEVE_WALL = "believe_wall"
 
 
+def is_behind(now: datetime, beaten_at: datetime | None) -> bool:
+    """Does a process whose time is `now` lag behind what was written down?"""
+    return beaten_at is not None and beaten_at - now > AHEAD_MAX
+
+
 def step_of(
-    *,
-    now: datetime,
-    beaten_at: datetime | None,
-    anyone_sits: bool,
-    is_wall_settled: bool,
-    is_start: bool,
-) -> Step:
-    """What to do where the last pulse was at `beaten_at`, by this process's time `now`.
+    *, is_behind: bool, is_wall_settled: bool, is_start: bool, anyone_sits: bool
+) -> Step | None:
+    """What a process does that lags behind the last pulse, or whose wall clock settled elsewhere.
 
     Whoever starts the service while nobody sits confirms the wall clock by that.
     """
-    is_behind = beaten_at is not None and beaten_at - now > AHEAD_MAX
     if not anyone_sits and (is_wall_settled or (is_behind and is_start)):
         return Step.BELIEVE_WALL
-    return Step.FOLLOW_PULSE if is_behind else Step.GO_ON
+    return Step.FOLLOW_PULSE if is_behind else None

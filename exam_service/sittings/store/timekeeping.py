@@ -12,12 +12,14 @@ from exam_service.sittings.tables import OutageRow, PulseRow
 UNDER_WAY = (SittingState.IN_PROGRESS, SittingState.ON_BREAK, SittingState.PAUSED)
 
 
-async def look(session: AsyncSession) -> tuple[datetime | None, bool]:
-    """The last pulse, and whether a sitting is under way."""
-    anyone = exists().where(SittingContactRow.state.in_(UNDER_WAY))
-    pulse = select(PulseRow.beaten_at).scalar_subquery()
-    beaten_at, anyone_sits = (await session.execute(select(pulse, select(anyone).scalar_subquery()))).one()
-    return beaten_at, anyone_sits
+async def last_pulse(session: AsyncSession) -> datetime | None:
+    return await session.scalar(select(PulseRow.beaten_at))
+
+
+async def anyone_sits(session: AsyncSession) -> bool:
+    """Is a sitting under way, its clock running or not?"""
+    under_way = exists().where(SittingContactRow.state.in_(UNDER_WAY))
+    return bool(await session.scalar(select(under_way)))
 
 
 async def forget_after(session: AsyncSession, now: datetime) -> None:

@@ -4,7 +4,7 @@ import structlog
 
 from exam_service.clock import SteadyClock
 from exam_service.database.session import OpenSession
-from exam_service.sittings.rules.timekeeping import Step, step_of
+from exam_service.sittings.rules.timekeeping import Step, is_behind, step_of
 from exam_service.sittings.store import timekeeping as store
 
 log = structlog.get_logger()
@@ -15,13 +15,15 @@ async def keep_time(
 ) -> None:
     """Compare this process's time with the last pulse and with the wall clock; put it right."""
     async with open_session() as session:
-        beaten_at, anyone_sits = await store.look(session)
+        beaten_at = await store.last_pulse(session)
+        behind, settled = is_behind(clock(), beaten_at), clock.is_wall_settled
+        if not behind and not settled:
+            return
         step = step_of(
-            now=clock(),
-            beaten_at=beaten_at,
-            anyone_sits=anyone_sits,
-            is_wall_settled=clock.is_wall_settled,
+            is_behind=behind,
+            is_wall_settled=settled,
             is_start=is_start,
+            anyone_sits=await store.anyone_sits(session),
         )
         if step is Step.BELIEVE_WALL:
             clock.believe_wall()

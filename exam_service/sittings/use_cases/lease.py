@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from exam_service.errors import N_, ErrorKind, ExamError
-from exam_service.responses.rules import genesis
+from exam_service.responses.rules import device_mark, genesis
 from exam_service.sittings.rules.lifecycle import ENDED
 from exam_service.sittings.rules.takeover import ASKED, waits
 from exam_service.sittings.store import OpenSittings, Owner
@@ -12,6 +12,9 @@ from exam_service.sittings.use_cases.look import SittingSeen, heard, see
 from exam_service.sittings.use_cases.settling import OpenSitting, open_for_change
 
 ADMITS_ITSELF = "self"
+TAKE_LEASE, TAKE_OVER = "take_lease", "take_over"
+# Whatever gives a lease to a device.
+TAKES_LEASE = frozenset({TAKE_LEASE, TAKE_OVER})
 
 
 class OpenElsewhere(ExamError):
@@ -72,7 +75,8 @@ async def _taken_or_refused(
     if contact.device is not None:
         return OpenElsewhere(needs_staff=await _needs_staff(sitting))
     contact.device = device
-    sitting.note("take_lease", actor_id=account_id, detail={"epoch": contact.epoch})
+    detail = {"epoch": contact.epoch, "device": device_mark(device)}
+    sitting.note(TAKE_LEASE, actor_id=account_id, detail=detail)
     return None
 
 
@@ -145,4 +149,5 @@ def _hand_over(sitting: OpenSitting, device: str, actor_id: UUID) -> None:
     contact.acknowledged_sequence = 0
     contact.chain = genesis(sitting.row.id, contact.epoch)
     contact.revision += 1
-    sitting.note("take_over", actor_id=actor_id, detail={"epoch": contact.epoch})
+    detail = {"epoch": contact.epoch, "device": device_mark(device)}
+    sitting.note(TAKE_OVER, actor_id=actor_id, detail=detail)

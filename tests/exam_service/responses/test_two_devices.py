@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from exam_service.database.session import OpenSession
+from exam_service.responses import store
 from exam_service.responses.rules import (
     Standing,
     advance,
@@ -13,8 +14,10 @@ from exam_service.responses.rules import (
 from exam_service.responses.store import Saved, SaveRequest, SavingPool, Verdict
 from exam_service.responses.use_cases.save import Batch, save_entries
 from exam_service.sittings.use_cases.lease import take_over
+from exam_service.sittings.use_cases.outages import beat
 from exam_service.sittings.use_cases.sections import finish_section
 from exam_service.sittings.use_cases.settling import Holder, LeaseLost
+from exam_service.sittings.use_cases.submit import submit_sitting
 from tests.builders.exams import at
 from tests.builders.sittings import (
     DEVICE,
@@ -28,6 +31,8 @@ from tests.exam_service.responses.devices import (
     made_at,
     standings,
 )
+
+THIRD_DEVICE = "device-of-a-candidate2"
 
 
 class TakenOverBetween:
@@ -139,3 +144,93 @@ async def test_the_chain_is_the_devices_own(device: Device) -> None:
 
     chain = advance(genesis(device.running.id, 1), [entry.content_hash() for entry in entries])
     assert outcome.chain == chain
+
+
+class TestForgottenDevice:
+    """A restored service gave the number of a lease that it had forgotten to another device."""
+
+    @pytest.fixture
+    async def restored(self, device: Device, as_delivery: OpenSession) -> Device:
+        """Device 2 is another one since; pulses are missing, as they are in a backup."""
+        await beat(as_delivery, now=at(0))
+        await beat(as_delivery, now=at(30))
+        await self.go_on_elsewhere(device, as_delivery, OTHER_DEVICE, 30.1)
+        return device
+
+    async def go_on_elsewhere(
+        self, device: Device, as_delivery: OpenSession, other: str, minute: float
+    ) -> None:
+        await beat(as_delivery, now=at(minute))
+        await take_over(
+            as_delivery,
+            sitting_id=device.running.id,
+            account_id=device.running.account_id,
+            device=other,
+            now=at(minute),
+        )
+
+    async def test_nothing_of_either_is_dropped_or_wins_by_itself(
+        self, restored: Device, open_session: OpenSession
+    ) -> None:
+        now = at(30.15)
+        entries = [chosen(1, 1, "b"), chosen(2, 2, "b")]
+
+        await restored.sync(chosen(1, 1, "a"), epoch=2, device=OTHER_DEVICE, now=now)
+        for _ in range(2):
+            outcome = await restored.sync(*entries, epoch=2, device=THIRD_DEVICE, now=now)
+            assert (outcome.has_lease, outcome.acknowledged_sequence) == (False, 2)
+            assert outcome.held == 2
+            hashes = [entry.content_hash() for entry in entries]
+            assert outcome.chain == advance(genesis(restored.running.id, 2), hashes)
+        present = await restored.sync(chosen(2, 3, "a"), epoch=2, device=OTHER_DEVICE, now=now)
+
+        assert (present.has_lease, present.acknowledged_sequence) == (True, 2)
+        expected = [Standing.ADMITTED, Standing.ADMITTED, Standing.HELD, Standing.HELD]
+        assert sorted(await standings(open_session, restored)) == expected
+        assert await held(open_session, restored) == {
+            "slot001": option_name(1, "a"),
+            "slot003": option_name(3, "a"),
+        }
+
+    async def test_what_comes_when_a_third_has_gone_on_is_told_apart_too(
+        self, restored: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        await restored.sync(chosen(1, 1, "a"), epoch=2, device=OTHER_DEVICE, now=at(30.15))
+        await self.go_on_elsewhere(restored, as_delivery, DEVICE, 30.2)
+
+        now = at(30.25)
+        forgotten = await restored.send(chosen(1, 1, "b"), epoch=2, device=THIRD_DEVICE, now=now)
+        other = await restored.send(chosen(2, 2, "a"), epoch=2, device=OTHER_DEVICE, now=now)
+
+        assert (forgotten, other) == (1, 2)
+        async with open_session() as session:
+            entries = await store.list_entries(session, restored.running.id)
+        assert {(one.epoch, one.sequence) for one in entries} == {(-2, 1), (2, 1), (2, 2)}
+
+    async def test_after_the_end_it_is_kept_as_well(
+        self, restored: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        sitting_id = restored.running.id
+        holder = Holder(restored.running.account_id, OTHER_DEVICE)
+        await finish_section(
+            as_delivery,
+            sitting_id=sitting_id,
+            holder=holder,
+            section=1,
+            takes_break=False,
+            now=at(30.2),
+        )
+        await submit_sitting(as_delivery, sitting_id=sitting_id, holder=holder, now=at(30.2))
+
+        outcome = await restored.sync(chosen(1, 1, "b"), epoch=2, device=THIRD_DEVICE, now=at(31))
+
+        assert (outcome.acknowledged_sequence, outcome.held) == (1, 1)
+        assert await held(open_session, restored) == {}
+
+    async def test_without_an_outage_of_ours_no_device_can_have_been_forgotten(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        with pytest.raises(LeaseLost):
+            await device.send(chosen(1, 1, "b"), device=OTHER_DEVICE)
+
+        assert await standings(open_session, device) == []

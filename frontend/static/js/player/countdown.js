@@ -1,24 +1,35 @@
 // The countdown the candidate sees. The server decides; this only draws.
 //
-// It counts from the server's reading with the monotonic clock, so that changing the computer's time
-// changes nothing. That clock may stand still while the machine sleeps: ask the server on waking.
+// It counts from the server's reading with the server's time on this device (server_time.js).
 
 import { chargedSeconds, creditUsed, isCovered, phaseOf } from "./connection.js"
 
 /**
  * `charged` says how much of the seconds since the reading counts, `stands` whether it stands now.
- * `elapsedBefore` are seconds that had passed since the reading when this page began.
+ * `elapsedBefore` are seconds that had passed since the reading when this page began. `atLeastMs`
+ * is what of the time is certain: nothing is taken away from anybody for less.
  */
 export function createCountdown(
   { remainingSeconds, isRunning },
-  { monotonicMs, elapsedBefore = 0, charged = (elapsed) => elapsed, stands = () => false },
+  {
+    nowMs,
+    atLeastMs = nowMs,
+    elapsedBefore = 0,
+    charged = (elapsed) => elapsed,
+    stands = () => false,
+  },
 ) {
-  const receivedAt = monotonicMs()
-  const elapsed = () => elapsedBefore + (monotonicMs() - receivedAt) / 1000
+  const receivedAt = nowMs()
+  const elapsed = () => elapsedBefore + (nowMs() - receivedAt) / 1000
+  const certain = () => elapsedBefore + (atLeastMs() - receivedAt) / 1000
 
   return {
     get isRunning() {
       return isRunning && !stands(elapsed())
+    },
+    /** Whether the time is over for certain. */
+    get isOver() {
+      return isRunning && !stands(certain()) && charged(certain()) >= remainingSeconds
     },
     remainingSeconds() {
       return isRunning ? Math.max(0, remainingSeconds - charged(elapsed())) : remainingSeconds
@@ -48,7 +59,8 @@ function rulesOfWork(connection) {
 }
 
 /** The exam's clock and the break's, from one reading. `silence`: seconds since the last contact. */
-export function readClocks(reading, { monotonicMs, connection, elapsedBefore = 0, silence }) {
+export function readClocks(reading, { time, connection, elapsedBefore = 0, silence }) {
+  const { nowMs, atLeastMs } = time
   const breakSeconds = reading.break_remaining_seconds ?? null
   const isOnBreak = breakSeconds !== null
   const silenceOf = silence ?? ((elapsed) => elapsed)
@@ -58,11 +70,11 @@ export function readClocks(reading, { monotonicMs, connection, elapsedBefore = 0
   return {
     clock: createCountdown(
       { remainingSeconds: reading.remaining_seconds, isRunning: reading.is_running || isOnBreak },
-      { monotonicMs, elapsedBefore, ...rules },
+      { nowMs, atLeastMs, elapsedBefore, ...rules },
     ),
     breakClock: createCountdown(
       { remainingSeconds: breakSeconds ?? 0, isRunning: isOnBreak },
-      { monotonicMs, elapsedBefore },
+      { nowMs, atLeastMs, elapsedBefore },
     ),
   }
 }

@@ -16,6 +16,8 @@ export class JournalKeeper {
   #epoch = null
   /** The highest lease that the server knows of. */
   #knownEpoch = Number.POSITIVE_INFINITY
+  /** Lost leases that the server was shown once more since this page was opened. */
+  #shownAgain = new Set()
   #drainWaiters = []
   /** Since when something stands on the page that was refused; the next view takes it away. */
   #refusedSince = null
@@ -98,9 +100,24 @@ export class JournalKeeper {
     for (const journal of this.#all) if (journal.epoch > epoch) await journal.startOver()
   }
 
+  /**
+   * What a lost lease proved may be forgotten by a server that was restored since, or be somebody
+   * else's under the same number by now: nothing would ever say so.
+   */
+  async #showLostAgain(held) {
+    const lost = this.#deliverable.filter(({ epoch }) => epoch !== held)
+    for (const journal of lost) {
+      if (this.#shownAgain.has(journal.epoch)) continue
+      this.#shownAgain.add(journal.epoch)
+      await journal.showAgain()
+    }
+  }
+
   /** Takes in the server's view; goes on in the lease that it names, where that is ours. */
   async meet({ lease, epoch, acknowledged_sequence: sequence, chain }) {
     await this.#meetEpoch(epoch)
+    // A lease that is free may be ours again in a moment.
+    if (lease !== "free") await this.#showLostAgain(lease === "held" ? epoch : null)
     if (lease !== "held") return
     await this.#writeTo(epoch)
     this.#refusedSince = null

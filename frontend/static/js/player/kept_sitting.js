@@ -20,9 +20,13 @@ export function createKeptSitting({ store, time }) {
     keepView: (sitting) => store.keep(VIEW, upToDate(sitting)),
     keepContact: (sitting) => store.keep(CONTACT, { ...time.contact, reading: readingOf(sitting) }),
     /** What the time has come to without a contact, so that no clock can be set back behind it. */
-    keepAlive: () => store.keep(ALIVE, { serverMs: time.nowMs() }),
+    keepAlive() {
+      time.miss()
+      return store.keep(ALIVE, { serverMs: time.nowMs() })
+    },
     /** Null where there is nothing to go on from. `enteredMs`: when the last entry was made. */
     async resume(enteredMs) {
+      time.miss()
       const names = [VIEW, CONTACT, ALIVE]
       const [view, contact, alive] = await Promise.all(names.map((name) => store.kept(name)))
       if (view === undefined || contact === undefined) return null

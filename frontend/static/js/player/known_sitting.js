@@ -233,9 +233,9 @@ export class KnownSitting {
   }
 
   #readClocks(reading, elapsedBefore = 0) {
-    const { time, clocks } = this.#parts
+    const { time } = this.#parts
     const silence = () => time.secondsSinceContact
-    const about = { ...clocks, connection: this.view.connection, elapsedBefore, silence }
+    const about = { time, connection: this.view.connection, elapsedBefore, silence }
     Object.assign(this, readClocks(reading, about))
   }
 

@@ -76,9 +76,10 @@ export class LeaseJournal {
     return this.#notKept.length === 0
   }
 
-  /** Whether something that was entered is still on its way onto the device. */
+  /** Whether something that matters for the score is still on its way onto the device. */
   get isWriting() {
-    return this.waiting.some(({ sequence }) => sequence > this.#offeredUpTo)
+    const { waiting } = this
+    return waiting.some((entry) => entry.sequence > this.#offeredUpTo && entry.kind !== "position")
   }
 
   get unsavedSince() {
@@ -94,6 +95,15 @@ export class LeaseJournal {
   async startOver() {
     const chain = await firstChain(this.#sittingId, this.epoch)
     if (this.isAheadOf(0)) this.meet({ sequence: 0, chain })
+  }
+
+  /**
+   * The lease is lost, and the server tells no more what it holds of it: it is asked by being shown all
+   * of it once more. Not where this device lacks some of that.
+   */
+  async showAgain() {
+    const { base, proven } = this.#journal
+    if (proven.length === base.sequence) await this.startOver()
   }
 
   /** Goes on without a word of the server, from what was proven last or what it said last. */

@@ -141,17 +141,25 @@ export class Player {
     else timeWatch.draw(this.#sitting)
     if (views.shown === "on_break") quietViews.drawBreak(breakClock.remainingSeconds())
     if (views.shown === "covered") quietViews.drawCovered(creditLeftSeconds)
-    if (timeWatch.isUp(this.#sitting)) this.#sitting.makeContact()
+    if (timeWatch.isUp(this.#sitting) || this.#sitting.time.isToBeAsked) this.#sitting.makeContact()
     if (views.shown !== this.screen) this.draw()
   }
 
   #drawNotes() {
     const { noteLines, signIn } = this.#parts
-    const { contact, phase, isBusy, isDurable, messages } = this.#sitting
+    const { contact, phase, isBusy, isDurable, time, messages } = this.#sitting
     const { unsavedSince, heldCount, refusedCount } = this.#sitting
     const { screen } = this
     const waiting = { unsavedSince, heldCount, refusedCount }
-    const facts = { screen, contact, phase, isBusy, isDurable, ...waiting }
+    const facts = {
+      screen,
+      contact,
+      phase,
+      isBusy,
+      isDurable,
+      isTimeInDoubt: time.isInDoubt,
+      ...waiting,
+    }
     const canSeal = globalThis.crypto?.subtle !== undefined
     const names = notesOf({ ...facts, canSeal, now: Date.now() })
     noteLines.draw(this.#isElsewhere ? [] : names, messages)

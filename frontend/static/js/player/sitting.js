@@ -53,20 +53,21 @@ export class Sitting extends KnownSitting {
     return this.view?.state === "checked_in"
   }
 
-  get secondsSinceContact() {
-    return this.#parts.time.secondsSinceContact
+  /** How long the service was silent, and whether a sleep of the device is in it: server_time.js. */
+  get time() {
+    return this.#parts.time
   }
 
   /** "working", "covered" or "uncovered": what connection.js says while the exam's clock runs. */
   get phase() {
     if (this.view?.state !== "in_progress") return "working"
-    return phaseOf(this.secondsSinceContact, this.view.connection)
+    return phaseOf(this.time.secondsSinceContact, this.view.connection)
   }
 
   get creditLeftSeconds() {
     if (this.view === null) return 0
     const { connection, state } = this.view
-    const used = state === "in_progress" ? creditUsed(this.secondsSinceContact, connection) : 0
+    const used = state === "in_progress" ? creditUsed(this.time.secondsSinceContact, connection) : 0
     return connection.credit_left_seconds - used
   }
 
@@ -242,6 +243,7 @@ export class Sitting extends KnownSitting {
     this.#onChange()
     await kept
     this.#onChange()
-    this.#sync.nudge()
+    if (kind === "position") this.#sync.nudgeSoon()
+    else this.#sync.nudge()
   }
 }

@@ -7,6 +7,8 @@ import { busyDelayMs, retryDelayMs } from "./backoff.js"
 export const HEARTBEAT_MS = 5000
 /** Whoever asks for contact at once, a person or a clock at zero, gets it this often at most. */
 const AT_ONCE_MS = 1000
+/** The page is painted before what nobody waits for is sent. */
+const SOON_MS = 100
 
 function afterMs(delay, act) {
   const timer = setTimeout(act, delay)
@@ -66,6 +68,12 @@ export function createSync({
     /** Something new waits. While the server cannot be reached, the back-off goes on undisturbed. */
     nudge() {
       return failures === 0 ? turn() : Promise.resolve()
+    },
+    /** The same, where nobody waits for it. What is under way takes it along. */
+    nudgeSoon() {
+      if (failures > 0 || isTurning || isStopped) return
+      cancelTimer()
+      cancelTimer = schedule(SOON_MS, turn)
     },
     /** The line may be back. A server that said how long to wait is left alone until then. */
     retryNow() {

@@ -43,7 +43,7 @@ export function createTimeWatch({ bar, seenWarnings, say, announce }) {
       announce(say(phrase, numbers))
     },
     isUp({ clock, view }) {
-      return view?.state === "in_progress" && clock.isRunning && clock.remainingSeconds() <= 0
+      return view?.state === "in_progress" && clock.isOver
     },
   }
 }

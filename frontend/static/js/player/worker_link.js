@@ -1,5 +1,5 @@
-// Asks the service worker to keep this page for a reload without a network, and to forget it when
-// the exam is over. Where there is no service worker, a reload needs the network; nothing else does.
+// Gets the service worker ready before the exam, has it keep this page for a reload without a network,
+// and forget it when the exam is over. Where there is no service worker, a reload needs the network; nothing else does.
 
 const SCOPE = "/exam/"
 const ADDRESS = "/exam/service_worker.js"
@@ -15,9 +15,11 @@ function filesOfThisPage() {
 }
 
 export function createWorkerLink(workers = navigator.serviceWorker) {
+  const register = () => workers.register(ADDRESS, { scope: SCOPE })
+
   async function tell(message) {
     try {
-      await workers.register(ADDRESS, { scope: SCOPE })
+      await register()
       const { active } = await workers.ready
       active.postMessage(message)
       return true
@@ -28,6 +30,14 @@ export function createWorkerLink(workers = navigator.serviceWorker) {
   }
 
   return {
+    /** On a page before the exam's: then that one is kept as it comes. */
+    async prepare() {
+      try {
+        await register()
+      } catch {
+        // No worker here: the exam's page asks again.
+      }
+    },
     /** Resolves to whether there is nothing left to ask for. */
     keep: async () =>
       !workers || tell({ keep: { page: location.pathname, files: filesOfThisPage() } }),
