@@ -1,38 +1,46 @@
 """The command line: run the service, look after its database, and the commands of the features.
 
-What a command does lives in a feature's use cases; here is only the list.
+What a command does lives in a feature's use cases; feature_commands.py is their list.
 """
 
 import asyncio
 import os
 import sys
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from exam_service.analysis.commands.analyse import analyse
-from exam_service.analysis.commands.dif import dif
-from exam_service.analysis.commands.equate import equate
-from exam_service.analysis.commands.responses import app as responses_app
-from exam_service.authoring import commands as authoring_commands
 from exam_service.database import migrations
 from exam_service.database.reach import reached_database
-from exam_service.demonstration import commands as demonstration_commands
-from exam_service.scoring import commands as scoring_commands
 from exam_service.settings import Settings
 from exam_service.terminal import end_in_one_line, stage
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+class WithFeatures(TyperGroup):
+    """Loads the features' commands when one is asked for: the service keeps what it loads."""
+
+    @cached_property
+    def _features(self) -> TyperGroup:
+        from exam_service.feature_commands import app as features
+
+        group = typer.main.get_command(features)
+        assert isinstance(group, TyperGroup), "it has several commands"
+        return group
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        return [*super().list_commands(ctx), *self._features.commands]
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        return super().get_command(ctx, cmd_name) or self._features.get_command(ctx, cmd_name)
+
+
+app = typer.Typer(
+    cls=WithFeatures, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 database_app = typer.Typer(no_args_is_help=True, help="The database server.")
 app.add_typer(database_app, name="database")
-app.add_typer(authoring_commands.app, name="bank")
-app.add_typer(authoring_commands.form_app, name="form")
-app.add_typer(demonstration_commands.app, name="demo")
-app.add_typer(scoring_commands.app, name="scores")
-app.add_typer(responses_app, name="responses")
-app.command()(analyse)
-app.command()(dif)
-app.command()(equate)
 
 
 @app.callback()
