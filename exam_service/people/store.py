@@ -62,13 +62,20 @@ async def revoke_sign_in(session: AsyncSession, sign_in_id: UUID, now: datetime)
     )
 
 
-async def extend_sign_in(session: AsyncSession, sign_in_id: UUID, until: datetime) -> None:
-    """Let a sign-in that stands last at least so long; one that ended stays ended."""
-    await session.execute(
-        update(SignInRow)
-        .where(SignInRow.id == sign_in_id, SignInRow.revoked_at.is_(None))
-        .values(expires_at=func.greatest(SignInRow.expires_at, until))
+_EXTEND: Final = DriverStatement(
+    update(SignInRow)
+    .where(
+        SignInRow.id == bindparam("sign_in_id"),
+        SignInRow.revoked_at.is_(None),
+        SignInRow.expires_at < bindparam("until"),
     )
+    .values(expires_at=bindparam("until"))
+)
+
+
+async def extend_sign_in(connection: asyncpg.Connection, sign_in_id: UUID, until: datetime) -> None:
+    """Let a sign-in that stands last at least so long; one that ended stays ended."""
+    await _EXTEND.fetch(connection, sign_in_id=sign_in_id, until=until)
 
 
 async def wait_of_buckets(

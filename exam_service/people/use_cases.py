@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from exam_service.audit.store import add_audit_entry
 from exam_service.database.base import uuid7
-from exam_service.database.session import OpenSession
+from exam_service.database.session import OpenConnection, OpenSession
 from exam_service.errors import N_, ErrorKind, ExamError
 from exam_service.people import store
 from exam_service.people.rules import (
@@ -179,7 +179,9 @@ async def sign_out(open_session: OpenSession, *, sign_in_id: UUID, now: datetime
         await store.revoke_sign_in(session, sign_in_id, now)
 
 
-async def extend_sign_in(open_session: OpenSession, *, sign_in_id: UUID, until: datetime) -> None:
+async def extend_sign_in(
+    open_connection: OpenConnection, *, sign_in_id: UUID, until: datetime
+) -> None:
     """Whoever starts an exam now is not asked to sign in again before it can be over."""
-    async with open_session() as session:
-        await store.extend_sign_in(session, sign_in_id, until)
+    async with open_connection() as connection:
+        await store.extend_sign_in(connection, sign_in_id, until)

@@ -1,7 +1,8 @@
 """The device behind a request of the player, and what a request read by hand names."""
 
 import re
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -9,9 +10,16 @@ from fastapi.exceptions import RequestValidationError
 
 from exam_service.database.session import DatabaseRole
 from exam_service.people.dependencies import Candidate
-from exam_service.sittings.store import OpenSittings, SittingNotFound
+from exam_service.sittings.store import (
+    OpenSittings,
+    SittingNotFound,
+    TakesTheLongWay,
+    open_steps,
+)
 from exam_service.sittings.use_cases.settling import Holder
-from exam_service.web.services import opener_of
+from exam_service.web.services import Services, opener_of
+
+Result = TypeVar("Result")
 
 DEVICE_PATTERN = "^[A-Za-z0-9_-]{22}$"
 
@@ -36,6 +44,15 @@ DeviceHolder = Annotated[Holder, Depends(holder_of)]
 
 # Either way to a sitting's storage.
 Sittings = Annotated[OpenSittings, Depends(opener_of(DatabaseRole.DELIVERY))]
+
+
+async def in_steps(services: Services, act: Callable[[OpenSittings], Awaitable[Result]]) -> Result:
+    """Do what many do at once over the driver alone, or the long way where it needs that."""
+    databases = services.databases
+    try:
+        return await act(open_steps(databases.lender(DatabaseRole.DELIVERY)))
+    except TakesTheLongWay:
+        return await act(databases.opener(DatabaseRole.DELIVERY))
 
 
 def sitting_in(request: Request) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
-from exam_service.database.session import DatabaseRole
+from exam_service.database.session import DatabaseRole, OpenConnection
 from exam_service.people.dependencies import Candidate, actor_who_may, find_actor_of, needs
 from exam_service.people.rules import Actor, Permission
 from exam_service.people.use_cases import confirm_password, extend_sign_in
@@ -18,6 +18,7 @@ from exam_service.sittings.dependencies import (
     PerhapsDevice,
     Sittings,
     device_in,
+    in_steps,
     sitting_in,
 )
 from exam_service.sittings.rules.lifecycle import LIVE
@@ -30,7 +31,7 @@ from exam_service.sittings.schemas import (
     TimeAccountView,
 )
 from exam_service.sittings.schemas.views import section_view_of, time_view_of, view_of
-from exam_service.sittings.store import OpenSittings, TakesTheLongWay, open_steps
+from exam_service.sittings.store import OpenSittings
 from exam_service.sittings.use_cases.lease import take_lease, take_over
 from exam_service.sittings.use_cases.look import look_at_sitting, open_section
 from exam_service.sittings.use_cases.messages import mark_seen
@@ -45,6 +46,7 @@ from exam_service.web.security import refuse_foreign_changes
 from exam_service.web.services import (
     AllServices,
     DeliverySession,
+    IdentityConnection,
     IdentitySession,
     Now,
     Services,
@@ -108,29 +110,31 @@ async def lease(
     sitting_id: UUID,
     actor: Candidate,
     device: Device,
-    open_session: DeliverySession,
-    open_identity: IdentitySession,
+    lend_identity: IdentityConnection,
     services: AllServices,
     response: Response,
     now: Now,
 ) -> SittingView:
     """Take or confirm the lease, and let the sign-in last as long as the exam can."""
-    seen = await take_lease(
-        open_session, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
+    seen = await in_steps(
+        services,
+        lambda sittings: take_lease(
+            sittings, sitting_id=sitting_id, account_id=actor.account_id, device=device, now=now
+        ),
     )
     if seen.row.state in LIVE:
         # Nobody has to find a password while the clock runs.
         until = now + timedelta(minutes=seen.policy.seat_minutes_max) + WAIT_FOR_START
-        if await _lasts_until(until, open_identity, actor):
+        if await _lasts_until(until, lend_identity, actor):
             seconds = int((until - now).total_seconds())
             services.signer.set_sign_in(response, actor.sign_in_id, seconds)
     return view_of(seen, services.keys)
 
 
-async def _lasts_until(until: datetime, open_identity: IdentitySession, actor: Actor) -> bool:
+async def _lasts_until(until: datetime, lend: OpenConnection, actor: Actor) -> bool:
     """Let the sign-in last; where signing in is out of order, the exam goes on without that."""
     try:
-        await extend_sign_in(open_identity, sign_in_id=actor.sign_in_id, until=until)
+        await extend_sign_in(lend, sign_in_id=actor.sign_in_id, until=until)
     except Exception as error:
         if not is_unavailable(error):
             raise
@@ -184,18 +188,20 @@ async def finish(
     section: int,
     choice: FinishSection,
     holder: DeviceHolder,
-    open_session: DeliverySession,
     services: AllServices,
     now: Now,
 ) -> SittingView:
     """Lock a section and go on; `take_break` where the policy offers a break after it."""
-    seen = await finish_section(
-        open_session,
-        sitting_id=sitting_id,
-        holder=holder,
-        section=section,
-        takes_break=choice.take_break,
-        now=now,
+    seen = await in_steps(
+        services,
+        lambda open_sittings: finish_section(
+            open_sittings,
+            sitting_id=sitting_id,
+            holder=holder,
+            section=section,
+            takes_break=choice.take_break,
+            now=now,
+        ),
     )
     return view_of(seen, services.keys)
 
@@ -238,16 +244,14 @@ def by_hand(step: Step) -> Callable[[Request], Awaitable[Response]]:
         await refuse_foreign_changes(request)
         services = services_of(request)
         now = services.clock()
-        databases = services.databases
-        open_connection = databases.lender(DatabaseRole.DELIVERY)
-        found = await find_actor_of(request, services, open_connection, now)
+        lend = services.databases.lender(DatabaseRole.DELIVERY)
+        found = await find_actor_of(request, services, lend, now)
         actor = actor_who_may(Permission.SIT, found)
         holder, sitting_id = Holder(actor.account_id, device_in(request)), sitting_in(request)
-        try:
-            view = await step(sitting_id, holder, open_steps(open_connection), services, now)
-        except TakesTheLongWay:
-            opener = databases.opener(DatabaseRole.DELIVERY)
-            view = await step(sitting_id, holder, opener, services, now)
+        view = await in_steps(
+            services,
+            lambda open_sittings: step(sitting_id, holder, open_sittings, services, now),
+        )
         return Response(view.model_dump_json(), media_type="application/json")
 
     return answer

@@ -51,14 +51,18 @@ def opener_of(role: DatabaseRole) -> Callable[[Request], Awaitable[OpenSession]]
     return open_session_of
 
 
-async def lend_delivery_connection(request: Request) -> OpenConnection:
-    return services_of(request).databases.lender(DatabaseRole.DELIVERY)
+def lender_of(role: DatabaseRole) -> Callable[[Request], Awaitable[OpenConnection]]:
+    async def lend_connection_of(request: Request) -> OpenConnection:
+        return services_of(request).databases.lender(role)
+
+    return lend_connection_of
 
 
 Now = Annotated[datetime, Depends(read_clock)]
 AllServices = Annotated[Services, Depends(all_services)]
 DeliverySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.DELIVERY))]
-# For one query that changes nothing.
-DeliveryConnection = Annotated[OpenConnection, Depends(lend_delivery_connection)]
+# For one statement alone.
+DeliveryConnection = Annotated[OpenConnection, Depends(lender_of(DatabaseRole.DELIVERY))]
+IdentityConnection = Annotated[OpenConnection, Depends(lender_of(DatabaseRole.IDENTITY))]
 IdentitySession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.IDENTITY))]
 OfficeSession = Annotated[OpenSession, Depends(opener_of(DatabaseRole.OFFICE))]

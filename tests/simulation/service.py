@@ -89,6 +89,13 @@ class Service:
         async with self._transaction(self.storage.open_steps()) as session:
             yield session
 
+    async def in_steps(self, act: Callable[[OpenSittings], Awaitable[SittingSeen]]) -> SittingSeen:
+        """As the routes do it."""
+        try:
+            return await act(self.open_steps)
+        except TakesTheLongWay:
+            return await act(self.open_sittings)
+
     @asynccontextmanager
     async def _transaction(
         self, opened: AbstractAsyncContextManager[AsyncSession | SittingStore]
@@ -122,8 +129,21 @@ class Service:
 
 async def _lease(service: Service, call: Call) -> Answer:
     place = service.places[call.candidate]
-    act = take_over if call.name is CallName.TAKE_OVER else take_lease
-    await act(
+    seen = await service.in_steps(
+        lambda open_sittings: take_lease(
+            open_sittings,
+            sitting_id=place.sitting_id,
+            account_id=place.account_id,
+            device=call.device,
+            now=service.now,
+        )
+    )
+    return told_of(seen)
+
+
+async def _take_over(service: Service, call: Call) -> Answer:
+    place = service.places[call.candidate]
+    await take_over(
         service.open_sittings,
         sitting_id=place.sitting_id,
         account_id=place.account_id,
@@ -146,28 +166,27 @@ async def _look(service: Service, call: Call) -> Answer:
 
 
 async def _move(service: Service, call: Call) -> Answer:
-    async def act(open_sittings: OpenSittings) -> SittingSeen:
-        return await HOLDERS_MOVES[call.name](
+    seen = await service.in_steps(
+        lambda open_sittings: HOLDERS_MOVES[call.name](
             open_sittings,
             sitting_id=service.places[call.candidate].sitting_id,
             holder=service.holder(call),
             now=service.now,
         )
-
-    try:
-        return told_of(await act(service.open_steps))
-    except TakesTheLongWay:
-        return told_of(await act(service.open_sittings))
+    )
+    return told_of(seen)
 
 
 async def _finish(service: Service, call: Call) -> Answer:
-    seen = await finish_section(
-        service.open_sittings,
-        sitting_id=service.places[call.candidate].sitting_id,
-        holder=service.holder(call),
-        section=call.section,
-        takes_break=call.takes_break,
-        now=service.now,
+    seen = await service.in_steps(
+        lambda open_sittings: finish_section(
+            open_sittings,
+            sitting_id=service.places[call.candidate].sitting_id,
+            holder=service.holder(call),
+            section=call.section,
+            takes_break=call.takes_break,
+            now=service.now,
+        )
     )
     return told_of(seen)
 
@@ -260,7 +279,7 @@ Action: TypeAlias = Callable[[Service, Call], Awaitable[Answer]]
 
 ACTIONS: dict[CallName, Action] = {
     CallName.LEASE: _lease,
-    CallName.TAKE_OVER: _lease,
+    CallName.TAKE_OVER: _take_over,
     CallName.LOOK: _look,
     CallName.START: _move,
     CallName.FINISH: _finish,

@@ -12,26 +12,27 @@ from exam_service.sittings.tables import SittingEventRow, SittingRow
 SITTING_CHANGES = ("state", "section", "closes_at", "started_at", "ended_at", "ended_by")
 CONTACT_CHANGES = (
     *("state", "section", "accepts_entries", "closes_at", "revision", "credit_left"),
-    *("covered_from", "covered_until", "last_contact_at"),
+    *("covered_from", "covered_until", "last_contact_at", "device"),
 )
 # Spans are only ever added or ended, in their order: the one that is open ends first.
 WRITE: Final = """
 WITH sitting AS (
     UPDATE sittings SET state = $2, section = $3, closes_at = $4, started_at = $5, ended_at = $6,
         ended_by = $7
-    WHERE id = $1
+    WHERE id = $1 AND (state, section, closes_at, started_at, ended_at, ended_by)
+        IS DISTINCT FROM ($2, $3, $4, $5, $6, $7)
 ),
 contact AS (
     UPDATE sitting_contacts SET state = $8, section = $9, accepts_entries = $10, closes_at = $11,
         revision = $12, credit_left = $13, covered_from = $14, covered_until = $15,
-        last_contact_at = $16
+        last_contact_at = $16, device = $17
     WHERE sitting_id = $1
 ),
 span AS (
     INSERT INTO ledger_spans
         (sitting_id, ordinal, kind, started_at, ended_at, cause, actor_id)
     SELECT $1, t.* FROM unnest(
-        $17::int[], $18::text[], $19::timestamptz[], $20::timestamptz[], $21::text[], $22::uuid[]
+        $18::int[], $19::text[], $20::timestamptz[], $21::timestamptz[], $22::text[], $23::uuid[]
     ) AS t
     ON CONFLICT (sitting_id, ordinal) DO UPDATE SET ended_at = excluded.ended_at
         WHERE ledger_spans.ended_at IS NULL
@@ -40,8 +41,8 @@ INSERT INTO sitting_events
     (id, sitting_id, kind, happened_at, recorded_at, actor_id, cause, detail)
 SELECT t.id, $1, t.kind, t.happened_at, t.recorded_at, t.actor_id, t.cause, t.detail::jsonb
 FROM unnest(
-    $23::uuid[], $24::text[], $25::timestamptz[], $26::timestamptz[], $27::uuid[], $28::text[],
-    $29::text[]
+    $24::uuid[], $25::text[], $26::timestamptz[], $27::timestamptz[], $28::uuid[], $29::text[],
+    $30::text[]
 ) AS t (id, kind, happened_at, recorded_at, actor_id, cause, detail)
 """
 

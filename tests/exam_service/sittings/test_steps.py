@@ -10,15 +10,16 @@ from exam_service.database.base import Table
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.lifecycle import SittingEvent
-from exam_service.sittings.store import OpenSittings, open_steps
+from exam_service.sittings.store import OpenSittings, TakesTheLongWay, open_steps
 from exam_service.sittings.tables import SittingEventRow, SittingRow, SpanRow
+from exam_service.sittings.use_cases.lease import OpenElsewhere, take_lease
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
 from exam_service.sittings.use_cases.sections import end_break, finish_section
 from exam_service.sittings.use_cases.settling import LeaseLost, open_for_change
 from exam_service.sittings.use_cases.start import start_sitting
 from exam_service.sittings.use_cases.submit import submit_sitting
 from tests.builders.exams import at
-from tests.builders.sittings import Programme, Running, make_candidate
+from tests.builders.sittings import DEVICE, OTHER_DEVICE, Programme, Running, make_candidate
 from tests.exam_service.conftest import checked_in_at_nine
 
 Columns = dict[str, Any]
@@ -54,9 +55,21 @@ async def sit(running: Running, as_delivery: OpenSession, steps: OpenSittings) -
     staff: Columns = {"sitting_id": running.id, "actor_id": running.programme.actor_id}
     await start_sitting(steps, **which, now=at(0))
     await start_sitting(steps, **which, now=at(1))
+    with pytest.raises(OpenElsewhere):
+        await take_lease(
+            steps,
+            sitting_id=running.id,
+            account_id=running.account_id,
+            device=OTHER_DEVICE,
+            now=at(1),
+        )
     await pause_sitting(as_delivery, **staff, reason="A fire drill.", now=at(2))
     await resume_sitting(as_delivery, **staff, reason="Over.", now=at(5))
-    await finish_section(as_delivery, **which, section=1, takes_break=True, now=at(9))
+    seen = await take_lease(
+        steps, sitting_id=running.id, account_id=running.account_id, device=DEVICE, now=at(8)
+    )
+    assert seen.lease == "held"
+    await finish_section(steps, **which, section=1, takes_break=True, now=at(9))
     await end_break(steps, **which, now=at(12))
     await submit_sitting(steps, **which, now=at(40))
     await submit_sitting(steps, **which, now=at(41))
@@ -96,6 +109,21 @@ async def test_both_ways_write_the_same(
     assert ours[0]["state"] == "submitted"
 
 
+async def test_a_lease_that_is_confirmed_writes_nothing(
+    open_session: OpenSession, running: Running, steps: OpenSittings
+) -> None:
+    async with open_session() as session:
+        written = text("SELECT xmin::text FROM sitting_contacts")
+        before = await session.scalar(written)
+
+    await take_lease(
+        steps, sitting_id=running.id, account_id=running.account_id, device=DEVICE, now=at(0)
+    )
+
+    async with open_session() as session:
+        assert await session.scalar(written) == before
+
+
 async def test_a_refused_step_leaves_nothing_behind(
     open_session: OpenSession, running: Running, steps: OpenSittings
 ) -> None:
@@ -108,7 +136,7 @@ async def test_a_refused_step_leaves_nothing_behind(
     assert await left_behind(open_session, running) == before
 
 
-async def test_a_change_that_the_statement_does_not_name_is_refused(
+async def test_a_change_that_the_statement_does_not_name_takes_the_long_way(
     open_session: OpenSession, running: Running, steps: OpenSittings
 ) -> None:
     before = await left_behind(open_session, running)
@@ -119,7 +147,7 @@ async def test_a_change_that_the_statement_does_not_name_is_refused(
             sitting.row.integrity = "on_hold"
             sitting.note(SittingEvent.PAUSE, actor_id=None)
 
-    with pytest.raises(AssertionError, match="integrity"):
+    with pytest.raises(TakesTheLongWay):
         await hold_it()
 
     assert await left_behind(open_session, running) == before

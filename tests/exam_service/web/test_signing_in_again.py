@@ -4,16 +4,16 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import get_args
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.database.session import DatabaseRole, OpenSession
 from exam_service.people.rules import FAILURES_PER_ACCOUNT_MAX, Role
 from exam_service.people.use_cases import create_account
 from exam_service.sittings.use_cases.close_expired import close_expired
-from exam_service.web.services import IdentitySession, Services
+from exam_service.web.services import IdentityConnection, Services
 from tests.builders.sittings import Running
 from tests.exam_service.web.conftest import ORIGIN, Browser, ManualClock
 
@@ -144,7 +144,7 @@ async def test_where_signing_in_is_out_of_order_a_sitting_goes_on(
     app: FastAPI, running: Running
 ) -> None:
     class Down:
-        async def __aenter__(self) -> AsyncSession:
+        async def __aenter__(self) -> asyncpg.Connection:
             raise ConnectionRefusedError
 
         async def __aexit__(self, *error: object) -> None: ...
@@ -152,7 +152,7 @@ async def test_where_signing_in_is_out_of_order_a_sitting_goes_on(
     async def down() -> Callable[[], Down]:
         return Down
 
-    identity = get_args(IdentitySession)[1].dependency
+    identity = get_args(IdentityConnection)[1].dependency
     app.dependency_overrides[identity] = down
     player = Browser(app, running.candidate.sign_in_id)
     answer = await player.client.put(
