@@ -102,4 +102,4 @@ test-js: packages
 	@deploy/checks/javascript.sh
 
 test-browser: development system packages
-	$(BIN)/pytest -q -n $(BROWSERS) tests/browser
+	$(BIN)/pytest -q -n $(BROWSERS) --dist worksteal tests/browser

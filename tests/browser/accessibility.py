@@ -1,5 +1,6 @@
 """What axe-core says about a page, and whether a page scrolls sideways. No page is named here."""
 
+import asyncio
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,20 @@ from typing import Any
 from playwright.async_api import Page, ViewportSize
 
 from exam_service.settings import PROJECT_FOLDER
+from tests.browser.browsers import PATIENCE_MS
 
 AXE = PROJECT_FOLDER / "frontend/node_modules/axe-core/axe.min.js"
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 # A phone, which is also a desktop page of 1280 pixels at 400 %; long, so that the bar at its foot
 # covers nothing that could be scrolled away from it.
 NARROW: ViewportSize = {"width": 320, "height": 2400}
+# Colours that are still changing have no contrast to judge. Changes are not waited for: in a page
+# that is behind another one they may stand still.
+END_OF_CHANGES = """() => {
+  for (const one of document.getAnimations()) {
+    if (one.effect.getComputedTiming().endTime !== Infinity) one.finish()
+  }
+}"""
 
 
 @cache
@@ -23,14 +32,17 @@ def axe_source(path: Path = AXE) -> str:
 
 async def violations(page: Page) -> list[str]:
     """Each violation with the first element that shows it."""
-    await page.evaluate(axe_source())
-    # Colours that are still changing have no contrast to judge; a change that is broken off ends.
-    await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
-    found: list[dict[str, Any]] = await page.evaluate(  # Any: axe's own report
-        """(levels) => axe.run({ runOnly: levels }).then(({ violations }) =>
-             violations.map(({ id, nodes }) => ({ id, html: nodes[0].html, of: nodes.length })))""",
-        list(LEVELS),
-    )
+    # What is asked of a page by `evaluate` has no end of its own.
+    async with asyncio.timeout(PATIENCE_MS / 1000 * 3):
+        # Once per document: half a megabyte to send, read and compile.
+        if not await page.evaluate("'axe' in window"):
+            await page.evaluate(axe_source())
+        await page.evaluate(END_OF_CHANGES)
+        found: list[dict[str, Any]] = await page.evaluate(  # Any: axe's own report
+            """(levels) => axe.run({ runOnly: levels }).then(({ violations }) => violations.map(
+                 ({ id, nodes }) => ({ id, html: nodes[0].html, of: nodes.length })))""",
+            list(LEVELS),
+        )
     return [f"{one['id']} ×{one['of']}: {one['html'][:160]}" for one in found]
 
 

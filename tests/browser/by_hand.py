@@ -111,11 +111,11 @@ async def score_by_hand(
 
 
 def band(correct: int, items: int, standard: float) -> str:
-    """Near, while chance alone explains the distance from the standard (one standard error)."""
+    """Near, while chance alone explains the distance from the standard (Lord's standard error)."""
     if items < AREA_ITEMS_MIN:
         return "Too few questions to say"
     distance = correct / items - standard
-    if abs(distance) <= sqrt(standard * (1 - standard) / items):
+    if abs(distance) <= sqrt(standard * (1 - standard) / (items - 1)):
         return "Near the standard"
     return "Above the standard" if distance > 0 else "Below the standard"
 

@@ -70,6 +70,7 @@ async def practice_faults(page: Page, stage: Stage) -> list[str]:
     return found + await faults(page, "practice summary")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["grace", "noor"])
 async def test_every_step_of_the_exam(stage: Stage, open_page: OpenPage, name: str) -> None:
     page = await open_page()
@@ -173,6 +174,7 @@ async def test_reports(stage: Stage, open_page: OpenPage, name: str) -> None:
     assert found + await faults(page, "report") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", list(STAFF))
 async def test_the_desks_of_staff(stage: Stage, open_page: OpenPage, name: str) -> None:
     page = await open_page()

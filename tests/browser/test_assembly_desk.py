@@ -1,5 +1,6 @@
 """The psychometrician's forms: assembled at once, compared, changed, published, withdrawn."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import faults
@@ -31,6 +32,7 @@ async def a_slot_without_an_anchor(stage: Stage) -> int:
     return int(row["number"])
 
 
+@pytest.mark.long
 async def test_two_parallel_forms_are_assembled_compared_changed_published_and_withdrawn(
     stage: Stage, open_page: OpenPage
 ) -> None:

@@ -27,6 +27,7 @@ async def begin_with_rule(
     return player
 
 
+@pytest.mark.long
 async def test_without_a_connection_the_items_are_covered_and_the_clock_stands(
     stage: Stage, open_page: OpenPage
 ) -> None:
@@ -51,6 +52,7 @@ async def test_without_a_connection_the_items_are_covered_and_the_clock_stands(
     await expect(line).to_contain_text("not counted")
 
 
+@pytest.mark.long
 async def test_with_the_credit_used_up_the_items_are_back_and_work_goes_on(
     stage: Stage, open_page: OpenPage
 ) -> None:

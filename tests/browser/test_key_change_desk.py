@@ -1,5 +1,6 @@
 """A key change from its proposal to the new report, and a hand check with its letter."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import NARROW, scrolls_sideways, violations
@@ -54,6 +55,7 @@ async def sign_it(page: Page) -> None:
     await page.get_by_role("button", name="Sign: I agree").click()
 
 
+@pytest.mark.long
 async def test_two_people_change_a_key_and_the_candidate_gets_a_new_report(
     stage: Stage, open_page: OpenPage
 ) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
@@ -83,6 +84,7 @@ async def interrupted(tmp_path: Path) -> AsyncIterator[Interrupted]:
     await service.stop()
 
 
+@pytest.mark.long
 async def test_all_120_items_through_reload_restart_and_break_to_the_report_computed_by_hand(
     interrupted: Interrupted, open_page: OpenPage
 ) -> None:

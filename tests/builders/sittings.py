@@ -1,5 +1,6 @@
 """Candidates, forms with content and sittings in any state, for tests that arrange them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -229,10 +230,11 @@ async def make_form_with_content(
             )
         )
         await session.flush()
-        for number, (section, (area, is_scored)) in enumerate(
-            zip(sections, marks, strict=True), start=1
+        codes = {f"{code}-{number:03}": area for number, (area, _) in enumerate(marks, start=1)}
+        version_ids = await _add_items(session, exam_id, actor_id, codes)
+        for number, (section, (area, is_scored), version_id) in enumerate(
+            zip(sections, marks, version_ids, strict=True), start=1
         ):
-            version_id = await _add_item(session, exam_id, actor_id, f"{code}-{number:03}", area)
             session.add(
                 FormSlotRow(
                     form_id=form_id,
@@ -260,23 +262,24 @@ async def make_form_with_content(
     return form_id
 
 
-async def _add_item(
-    session: AsyncSession, exam_id: UUID, actor_id: UUID, code: str, area: str
-) -> UUID:
-    """An operational item of one version, without texts; answers the version."""
-    item_id, version_id = uuid7(), uuid7()
-    session.add(
-        ItemRow(id=item_id, exam_id=exam_id, code=code, created_at=NINE, created_by=actor_id)
-    )
+async def _add_items(
+    session: AsyncSession, exam_id: UUID, actor_id: UUID, codes: Mapping[str, str]
+) -> list[UUID]:
+    """Operational items of one version, without texts, by code -> area; answers the versions."""
+    items = [
+        ItemRow(id=uuid7(), exam_id=exam_id, code=code, created_at=NINE, created_by=actor_id)
+        for code in codes
+    ]
+    session.add_all(items)
     await session.flush()
     await allow_reviewed_versions(session)
-    session.add(
+    versions = [
         ItemVersionRow(
-            id=version_id,
-            item_id=item_id,
+            id=uuid7(),
+            item_id=item.id,
             number=1,
             stage="operational",
-            area=area,
+            area=codes[item.code],
             competency=1,
             secondary=[],
             ethics=[],
@@ -284,14 +287,16 @@ async def _add_item(
             option_ids=list(OPTIONS),
             shuffle_safe=False,
             reference="",
-            content_hash=code,
+            content_hash=item.code,
             note="",
             created_at=NINE,
             created_by=actor_id,
         )
-    )
+        for item in items
+    ]
+    session.add_all(versions)
     await session.flush()
-    return version_id
+    return [version.id for version in versions]
 
 
 def _documents(form_id: UUID, sections: list[int], policy: ExamPolicy) -> list[FormDocumentRow]:

@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from exam_service.settings import PROJECT_FOLDER
 from tests.services import running_service, surroundings
 
@@ -34,10 +36,12 @@ def exists(name: str) -> bool:
     return (PROJECT_FOLDER / name).exists()
 
 
+@pytest.mark.long
 def test_the_steps_make_a_service_that_runs(tmp_path: Path) -> None:
     installed = tmp_path / "opt"
-    # Compiling every module of every package takes longer than all the rest, and shows nothing.
-    quickly = {**os.environ, "PIP_COMPILE": "0"}
+    # Compiling every module of every package takes longer than all the rest, and shows nothing;
+    # those that are read are compiled once, also where the machine keeps none.
+    quickly = {**os.environ, "PIP_COMPILE": "0", "PYTHONDONTWRITEBYTECODE": ""}
     for step in ("install.sh", "finish.sh"):
         subprocess.run([STEPS / step, installed], env=quickly, check=True)
     subprocess.run([STEPS / "system.sh", tmp_path / "root"], check=True)
@@ -45,7 +49,7 @@ def test_the_steps_make_a_service_that_runs(tmp_path: Path) -> None:
 
     assert data_dir.stat().st_mode & 0o777 == 0o700
     command = [str(installed / "bin/exam-service"), "run"]
-    with running_service(data_dir, command=command) as service:
+    with running_service(data_dir, command=command, PYTHONDONTWRITEBYTECODE="") as service:
         well = subprocess.run(
             [STEPS / "healthy.sh"], env=surroundings(data_dir, service.port), check=False
         )

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from exam_service.settings import PROJECT_FOLDER
-from tests.services import free_port, running_service, surroundings
+from tests.services import Service, free_port, running_service, surroundings
 
 COMMAND = str(Path(sys.executable).parent / "exam-service")
 GONE_WITHIN_SECONDS = 15
@@ -44,31 +45,44 @@ def wait_until_gone(data_dir: Path) -> bool:
     return False
 
 
+@pytest.fixture(scope="module")
+def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for services that come one after the other: only the first makes its database."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One that nobody ends before the last test."""
+    with running_service(tmp_path_factory.mktemp("lasting")) as running:
+        yield running
+
+
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_service_leaves_no_server(tmp_path: Path, way: signal.Signals) -> None:
-    with running_service(tmp_path) as service:
+def test_a_stopped_service_leaves_no_server(kept_folder: Path, way: signal.Signals) -> None:
+    with running_service(kept_folder) as service:
         assert service.status_of("/health/live") == 200
-        assert has_server(tmp_path)
+        assert has_server(kept_folder)
 
         service.stop(way)
 
-        assert wait_until_gone(tmp_path)
+        assert wait_until_gone(kept_folder)
 
 
-def test_a_killed_service_leaves_no_server(tmp_path: Path) -> None:
-    with running_service(tmp_path) as service:
+def test_a_killed_service_leaves_no_server(kept_folder: Path) -> None:
+    with running_service(kept_folder) as service:
         service.process.kill()
 
-        assert wait_until_gone(tmp_path)
+        assert wait_until_gone(kept_folder)
 
 
-def test_a_service_whose_starter_is_killed_ends(tmp_path: Path) -> None:
+def test_a_service_whose_starter_is_killed_ends(kept_folder: Path) -> None:
     # The shell stands for `make`: it waits, and tells nobody when it is killed.
     shell = ("sh", "-c", f"{COMMAND} run --end-with $$; true")
-    with running_service(tmp_path, command=shell) as service:
+    with running_service(kept_folder, command=shell) as service:
         service.process.kill()
 
-        assert wait_until_gone(tmp_path)
+        assert wait_until_gone(kept_folder)
         assert service.status_of("/health/live") == 0
 
 
@@ -79,22 +93,18 @@ def test_a_service_whose_starter_is_gone_already_ends_at_once(tmp_path: Path) ->
     assert wait_until_gone(tmp_path)
 
 
-def test_two_services_run_side_by_side(tmp_path: Path) -> None:
-    with (
-        running_service(tmp_path / "one") as one,
-        running_service(tmp_path / "two", port=free_port()) as two,
-    ):
-        assert one.port != two.port
-        assert (one.status_of("/health/ready"), two.status_of("/health/ready")) == (200, 200)
+def test_two_services_run_side_by_side(service: Service, kept_folder: Path) -> None:
+    with running_service(kept_folder) as other:
+        assert service.port != other.port
+        assert (service.status_of("/health/ready"), other.status_of("/health/ready")) == (200, 200)
 
 
-def test_a_second_service_on_the_same_data_and_port_is_refused(tmp_path: Path) -> None:
-    with running_service(tmp_path) as service:
-        second = run(tmp_path, "run", port=service.port)
+def test_a_second_service_on_the_same_data_and_port_is_refused(service: Service) -> None:
+    second = run(service.data_dir, "run", port=service.port)
 
-        assert second.returncode == 1
-        assert f"Port {service.port} is in use" in second.stderr
-        assert service.status_of("/health/ready") == 200
+    assert second.returncode == 1
+    assert f"Port {service.port} is in use" in second.stderr
+    assert service.status_of("/health/ready") == 200
 
 
 def test_a_port_in_use_is_said_in_one_line(tmp_path: Path) -> None:
@@ -134,10 +144,9 @@ def test_the_database_alone_prints_its_address_and_ends_with_its_input(tmp_path:
     assert not has_server(tmp_path)
 
 
-def test_a_command_joins_a_running_service_and_leaves_it_running(tmp_path: Path) -> None:
-    with running_service(tmp_path) as service:
-        assert run(tmp_path, "migrate").returncode == 0
-        assert service.status_of("/health/ready") == 200
+def test_a_command_joins_a_running_service_and_leaves_it_running(service: Service) -> None:
+    assert run(service.data_dir, "migrate").returncode == 0
+    assert service.status_of("/health/ready") == 200
 
 
 def test_everything_is_written_below_one_folder(tmp_path: Path) -> None:

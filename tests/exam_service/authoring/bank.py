@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from exam_service.authoring.rules.import_plan import ImportOptions
+from exam_service.authoring.store import items
+from exam_service.authoring.store.items import StoredVersion
 from exam_service.authoring.use_cases.approve_texts import approve_texts
 from exam_service.authoring.use_cases.import_file import import_file
 from exam_service.authoring.use_cases.move_stage import approve_items
@@ -124,3 +126,17 @@ async def make_bank(
     await import_rows(open_session, exam_id, people, rows)
     await approve_everything(open_session, exam_id, people)
     return exam_id, people
+
+
+async def make_waiting(open_session: OpenSession, *codes: str) -> tuple[UUID, People]:
+    """An exam with items in review."""
+    people = await make_people(open_session)
+    exam_id = await make_exam(open_session, people.manager, POLICY, "small")
+    await import_rows(open_session, exam_id, people, [row(code) for code in codes])
+    return exam_id, people
+
+
+async def newest(open_session: OpenSession, exam_id: UUID, code: str = "P1") -> StoredVersion:
+    async with open_session() as session:
+        found = await items.list_newest_versions(session, exam_id)
+    return next(stored for stored in found if stored.version.ref.item == code)

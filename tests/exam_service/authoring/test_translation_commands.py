@@ -16,8 +16,8 @@ from exam_service.people.tables import RoleGrantRow
 from item_bank.items import LanguageStatus
 from item_bank.languages import LanguageTag
 from tests.builders.exams import NINE
-from tests.exam_service.authoring.bank import make_bank
-from tests.exam_service.authoring.test_translations import assign, newest
+from tests.exam_service.authoring.bank import make_bank, newest
+from tests.exam_service.authoring.translating import assign
 
 SPANISH = LanguageTag("es")
 

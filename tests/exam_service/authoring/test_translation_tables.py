@@ -23,13 +23,8 @@ from exam_service.people.rules import Role
 from item_bank.items import LanguageStatus
 from item_bank.languages import LanguageTag
 from tests.builders.exams import at
-from tests.exam_service.authoring.bank import People, make_bank
-from tests.exam_service.authoring.test_translations import (
-    assign,
-    newest,
-    translated,
-    with_new_source,
-)
+from tests.exam_service.authoring.bank import People, make_bank, newest
+from tests.exam_service.authoring.translating import assign, translated, with_new_source
 
 SPANISH, KHMER = LanguageTag("es"), LanguageTag("km")
 WORDS = "\u179f\u17bd\u179f\u17d2\u178f\u17b8\u200bP1"

@@ -135,18 +135,22 @@ async def make_keyed_form(
         )
         session.add(form)
         await session.flush()
+        anchored = anchors or {}
+        own = {
+            slot: area
+            for slot, (area, _) in zip(SLOTS, PLACES, strict=True)
+            if slot not in anchored
+        }
+        versions = {**anchored, **await _add_items(session, exam_id, code, own, actor_id)}
         for number, (slot, (area, is_scored)) in enumerate(
             zip(SLOTS, PLACES, strict=True), start=1
         ):
-            version_id = (anchors or {}).get(slot)
-            if version_id is None:
-                version_id = await _add_item(session, exam_id, f"{code}-{slot}", area, actor_id)
             session.add(
                 FormSlotRow(
                     form_id=form_id,
                     number=number,
                     section=_section(number),
-                    item_version_id=version_id,
+                    item_version_id=versions[slot],
                     area=area,
                     is_scored=is_scored,
                     public_id=slot,
@@ -283,18 +287,29 @@ def an_entry(
     )
 
 
-async def _add_item(
-    session: AsyncSession, exam_id: UUID, code: str, area: str, actor_id: UUID
-) -> UUID:
-    """An item with one version, which is answered."""
-    item = ItemRow(id=uuid7(), exam_id=exam_id, code=code, created_at=NINE, created_by=actor_id)
-    version = _an_item_version(item.id, area, actor_id)
-    session.add(item)
+async def _add_items(
+    session: AsyncSession, exam_id: UUID, code: str, areas: Mapping[str, str], actor_id: UUID
+) -> dict[str, UUID]:
+    """For each slot of `areas` an item with one version: slot -> version."""
+    items = {
+        slot: ItemRow(
+            id=uuid7(),
+            exam_id=exam_id,
+            code=f"{code}-{slot}",
+            created_at=NINE,
+            created_by=actor_id,
+        )
+        for slot in areas
+    }
+    session.add_all(items.values())
     await session.flush()
     await allow_reviewed_versions(session)
-    session.add(version)
+    versions = {
+        slot: _an_item_version(item.id, areas[slot], actor_id) for slot, item in items.items()
+    }
+    session.add_all(versions.values())
     await session.flush()
-    return version.id
+    return {slot: version.id for slot, version in versions.items()}
 
 
 def _an_item_version(item_id: UUID, area: str, actor_id: UUID) -> ItemVersionRow:
