@@ -40,7 +40,7 @@ async def prepare(
     async with open_session() as session:
         sitting = await open_for_reading(session, sitting_id, now, Owner(account_id))
         row = sitting.row
-        policy = await exams.load_policy(session, row.exam_id, row.policy_version)
+        policy = await sitting.store.load_policy(row)
         statement = await exams.load_statement(session, row.exam_id, row.language)
         forms = await exams.list_form_candidates(session, row.administration_id, None)
         acceptance = await store.find_acceptance(session, sitting_id)
