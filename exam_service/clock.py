@@ -80,6 +80,11 @@ class SteadyClock:
         return None if self._beside is None else wall - line
 
     @property
+    def at_least(self) -> datetime:
+        """What it is by our time and by the wall clock alike: the earlier of the two."""
+        return min(self(), self._wall())
+
+    @property
     def is_wall_settled(self) -> bool:
         """Has the wall clock gone evenly beside our line for so long that it may be meant so?"""
         self()

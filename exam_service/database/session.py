@@ -4,6 +4,7 @@ Each audience has its own PostgreSQL role, so that what one must not see is refu
 database even where the code is wrong. Nothing here knows a feature.
 """
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -131,11 +132,16 @@ class Databases:
             async with engine.connect() as connection:
                 lent = (await connection.get_raw_connection()).driver_connection
                 assert lent is not None, "a connection that was just taken"
+                is_cut_short = False
                 try:
                     yield lent
+                except asyncio.CancelledError:
+                    is_cut_short = True
+                    raise
                 finally:
-                    # Left in the middle of something, nobody else may have it.
-                    if lent.is_in_transaction():
+                    # Left in the middle of something, nobody else may have it. Whoever was cut
+                    # short may have begun a transaction that the driver does not know of yet.
+                    if is_cut_short or lent.is_in_transaction():
                         await connection.invalidate()
 
         return lend

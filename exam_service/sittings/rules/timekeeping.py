@@ -25,13 +25,25 @@ def is_behind(now: datetime, beaten_at: datetime | None) -> bool:
     return beaten_at is not None and beaten_at - now > AHEAD_MAX
 
 
+def is_believed_elsewhere(
+    now: datetime, beaten_at: datetime | None, wall_ahead: timedelta | None
+) -> bool:
+    """Did another process take the time of our wall clock, and set the last pulse back to it?
+
+    One that waited on would beat the old time again, and take the other one back to it for ever.
+    """
+    if beaten_at is None or wall_ahead is None:
+        return False
+    return now - beaten_at > AHEAD_MAX and abs(now + wall_ahead - beaten_at) <= AHEAD_MAX
+
+
 def step_of(
-    *, is_behind: bool, is_wall_settled: bool, is_start: bool, anyone_sits: bool
+    *, is_behind: bool, is_wall_meant: bool, is_start: bool, anyone_sits: bool
 ) -> Step | None:
-    """What a process does that lags behind the last pulse, or whose wall clock settled elsewhere.
+    """What a process does that lags behind the last pulse, or whose wall clock is meant so.
 
     Whoever starts the service while nobody sits confirms the wall clock by that.
     """
-    if not anyone_sits and (is_wall_settled or (is_behind and is_start)):
+    if not anyone_sits and (is_wall_meant or (is_behind and is_start)):
         return Step.BELIEVE_WALL
     return Step.FOLLOW_PULSE if is_behind else None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.responses.tables import SittingContactRow
@@ -27,6 +27,6 @@ async def forget_after(session: AsyncSession, now: datetime) -> None:
     await session.execute(update(PulseRow).where(PulseRow.beaten_at > now).values(beaten_at=now))
     await session.execute(
         update(OutageRow)
-        .where(OutageRow.ended_at > now)
+        .where(or_(OutageRow.ended_at > now, OutageRow.started_at > now))
         .values(ended_at=func.greatest(OutageRow.started_at, now))
     )

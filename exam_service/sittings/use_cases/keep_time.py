@@ -4,8 +4,14 @@ import structlog
 
 from exam_service.clock import SteadyClock
 from exam_service.database.session import OpenSession
-from exam_service.sittings.rules.timekeeping import Step, is_behind, step_of
+from exam_service.sittings.rules.timekeeping import (
+    Step,
+    is_behind,
+    is_believed_elsewhere,
+    step_of,
+)
 from exam_service.sittings.store import timekeeping as store
+from exam_service.sittings.use_cases.close_expired import close_expired
 
 log = structlog.get_logger()
 
@@ -13,15 +19,20 @@ log = structlog.get_logger()
 async def keep_time(
     open_session: OpenSession, clock: SteadyClock, *, is_start: bool = False
 ) -> None:
-    """Compare this process's time with the last pulse and with the wall clock; put it right."""
+    """Compare this process's time with the last pulse and with the wall clock; put it right.
+
+    Sittings that are over by either time are ended here, where the sweep waits: one that nobody
+    comes back to would keep the wall clock from being believed for ever.
+    """
     async with open_session() as session:
         beaten_at = await store.last_pulse(session)
         behind, settled = is_behind(clock(), beaten_at), clock.is_wall_settled
-        if not behind and not settled:
+        is_meant = settled or is_believed_elsewhere(clock(), beaten_at, clock.wall_ahead)
+        if not behind and not is_meant:
             return
         step = step_of(
             is_behind=behind,
-            is_wall_settled=settled,
+            is_wall_meant=is_meant,
             is_start=is_start,
             anyone_sits=await store.anyone_sits(session),
         )
@@ -32,3 +43,5 @@ async def keep_time(
     if step is Step.FOLLOW_PULSE and beaten_at is not None:
         log.error("time_behind_the_last_pulse", pulse=beaten_at.isoformat())
         clock.go_on_from(beaten_at)
+    elif settled and step is None:
+        await close_expired(open_session, now=clock.at_least)

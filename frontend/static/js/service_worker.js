@@ -18,6 +18,9 @@ const shownBy = new Map()
 
 const cacheOf = (page) => `exam-page:${page}`
 
+/** A device that is full, or whose caches are damaged, keeps no page; the network's comes all the same. */
+const nothing = () => undefined
+
 self.addEventListener("install", () => self.skipWaiting())
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()))
 
@@ -50,7 +53,7 @@ async function keepPage({ page, files }, isAsItCame) {
 }
 
 async function deployedFile(event, file) {
-  const kept = await caches.match(event.request)
+  const kept = await caches.match(event.request).catch(nothing)
   if (kept) return kept
   const answer = await fetch(event.request)
   const page = shownBy.get(event.clientId)
@@ -67,12 +70,12 @@ async function keepFile(page, file, answer) {
 
 async function examPage(event, page) {
   shownBy.set(event.resultingClientId, page)
-  const cache = await caches.open(cacheOf(page))
-  const copy = await cache.match(page)
+  const cache = await caches.open(cacheOf(page)).catch(nothing)
+  const copy = await cache?.match(page).catch(nothing)
   if (!copy) {
     // Without a copy the browser's own word about the network is the right one.
     const answer = await fetch(event.request)
-    if (isPlayer(answer)) event.waitUntil(cache.put(page, answer.clone()))
+    if (cache && isPlayer(answer)) event.waitUntil(cache.put(page, answer.clone()))
     return answer
   }
   const answer = await fetch(page, {
@@ -81,7 +84,7 @@ async function examPage(event, page) {
   }).catch(() => null)
   if (answer === null || answer.status >= 500 || !answer.headers.has(MARK)) return copy
   if (isPlayer(answer)) {
-    await cache.put(page, answer.clone())
+    await cache.put(page, answer.clone()).catch(nothing)
     return answer
   }
   // The player asks for the password itself, with the exam still there.

@@ -128,7 +128,11 @@ export function isDrained(journal) {
   return journal.waiting.length === 0
 }
 
-/** Since when something that matters for the score is not with the server; null if nothing is. */
-export function unsavedSince(journal) {
-  return journal.waiting.find(({ kind }) => kind !== "position")?.claimed_at ?? null
+/**
+ * Since when something that matters for the score is not with the server; null if nothing is. What was
+ * proven before, `provenUpTo` its number, counts as being there.
+ */
+export function unsavedSince({ waiting }, provenUpTo = 0) {
+  const unsaved = ({ kind, sequence }) => kind !== "position" && sequence > provenUpTo
+  return waiting.find(unsaved)?.claimed_at ?? null
 }

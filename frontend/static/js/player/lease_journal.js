@@ -32,6 +32,8 @@ export class LeaseJournal {
   #offeredUpTo
   #notKept = []
   #entriesMax = ENTRIES_PER_BATCH_MAX
+  /** Up to here the server had proven a lost lease when it was shown it once more. */
+  #shownUpTo = 0
 
   receipt
   /** What the server will never take, as it was entered: kept for our staff. */
@@ -83,7 +85,7 @@ export class LeaseJournal {
   }
 
   get unsavedSince() {
-    return unsavedSince(this.#journal)
+    return unsavedSince(this.#journal, this.#shownUpTo)
   }
 
   /** Whether the server lacks something that it has proven to hold. */
@@ -94,16 +96,20 @@ export class LeaseJournal {
   /** The server knows nothing of this lease: all of it waits again. */
   async startOver() {
     const chain = await firstChain(this.#sittingId, this.epoch)
+    this.#shownUpTo = 0
     if (this.isAheadOf(0)) this.meet({ sequence: 0, chain })
   }
 
   /**
    * The lease is lost, and the server tells no more what it holds of it: it is asked by being shown all
-   * of it once more. Not where this device lacks some of that.
+   * of it once more. Not where this device lacks some of that. Nobody is told that it is not saved:
+   * it was proven, and nothing says that this is no longer so.
    */
   async showAgain() {
     const { base, proven } = this.#journal
-    if (proven.length === base.sequence) await this.startOver()
+    if (proven.length !== base.sequence) return
+    await this.startOver()
+    this.#shownUpTo = base.sequence
   }
 
   /** Goes on without a word of the server, from what was proven last or what it said last. */

@@ -4,6 +4,8 @@
 const SCOPE = "/exam/"
 const ADDRESS = "/exam/service_worker.js"
 const STATIC = "/static/"
+/** The player under this address only delivers what was left over; what is kept has the exam's own. */
+const LEFT_OVER = /\/deliver$/
 
 /** Everything of ours that this page was made of. */
 function filesOfThisPage() {
@@ -45,7 +47,8 @@ export function createWorkerLink(workers = navigator.serviceWorker) {
     async forget() {
       try {
         const registration = await workers.getRegistration(SCOPE)
-        registration.active.postMessage({ forget: { page: location.pathname } })
+        const page = location.pathname.replace(LEFT_OVER, "")
+        registration.active.postMessage({ forget: { page } })
       } catch {
         // There is no worker, so there is nothing that it keeps.
       }
