@@ -97,7 +97,8 @@ document.addEventListener("keydown", (event) => {
   const press = commandFor(event, { ...player.keyContext, isTyping })
   if (press === null) return
   if (event.key !== "Escape") event.preventDefault()
-  player.perform(press.command, press.index)
+  // A key that is held, by a slow hand or a book on the keyboard, is one press.
+  if (!event.repeat) player.perform(press.command, press.index)
 })
 
 document.addEventListener("visibilitychange", () => document.hidden || sitting.makeContact())

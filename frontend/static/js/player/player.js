@@ -129,6 +129,7 @@ export class Player {
     const { view, contact, breakClock, creditLeftSeconds } = this.#sitting
     const { bar, timeWatch, saveWatch, quietViews, views } = this.#parts
     this.#drawNotes()
+    if (this.#isElsewhere) this.#forgetBar()
     if (view === null || this.#isElsewhere) return
     if (views.shown !== "other_device") {
       const isReachable = contact === "answer" && navigator.onLine
@@ -143,6 +144,13 @@ export class Player {
     if (views.shown === "covered") quietViews.drawCovered(creditLeftSeconds)
     if (timeWatch.isUp(this.#sitting) || this.#sitting.time.isToBeAsked) this.#sitting.makeContact()
     if (views.shown !== this.screen) this.draw()
+  }
+
+  /** A tab that stands aside hears nothing more: what its bar said last is not true for long. */
+  #forgetBar() {
+    const { bar } = this.#parts
+    bar.dropSaving()
+    bar.dropTime()
   }
 
   #drawNotes() {
