@@ -285,5 +285,5 @@ def _live_sitting() -> Obstacle:
         "X120",
         "live_sitting",
         N_("You have a sitting that is not finished."),
-        N_("Go back to it from your home page."),
+        N_("Finish it first. You find it on your home page."),
     )

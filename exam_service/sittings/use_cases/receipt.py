@@ -119,6 +119,11 @@ def reasons_given(events: Iterable[SittingEventRow]) -> dict[datetime, str]:
     return {event.happened_at: event.cause for event in events if event.kind in GIVE_A_REASON}
 
 
+def _in_seconds(started_at: datetime, ended_at: datetime) -> timedelta:
+    """Between two instants as both are shown, so that whoever subtracts them finds the same."""
+    return max(ended_at.replace(microsecond=0) - started_at.replace(microsecond=0), NO_TIME)
+
+
 def ledger_lines(
     ledger: Ledger, reasons: Mapping[datetime, str], now: datetime
 ) -> tuple[LedgerLine, ...]:
@@ -134,7 +139,7 @@ def ledger_lines(
             by_person=span.actor_id is not None,
             started_at=span.started_at,
             ended_at=span.ended_at,
-            length=span.length(now),
+            length=_in_seconds(span.started_at, span.ended_at or now),
             is_charged=span.kind is SpanKind.RUNNING,
         )
         for span in ledger.spans
