@@ -31,6 +31,7 @@ from exam_service.settings import Settings
 from exam_service.terminal import CannotRun, console, stage
 
 SHUTDOWN_SECONDS_MAX = 3
+LINE_KEPT_SECONDS = 75
 PARENT_LOOKED_AT_SECONDS = 0.5
 OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
@@ -86,6 +87,9 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Longer than a player is ever quiet, and than a front keeps a line to us: so nobody speaks
+        # into one that is just being closed.
+        timeout_keep_alive=LINE_KEPT_SECONDS,
         # Nobody speaks over web sockets, so nothing is loaded for them.
         ws="none",
         # What a client says of its own address is believed of our own front only.
