@@ -7,6 +7,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
@@ -31,7 +32,8 @@ from exam_service.settings import Settings
 from exam_service.terminal import CannotRun, console, stage
 
 SHUTDOWN_SECONDS_MAX = 3
-LINE_KEPT_SECONDS = 75
+# Three heartbeats; the other lines of a page that was just loaded are not kept for long.
+LINE_KEPT_SECONDS = 15
 PARENT_LOOKED_AT_SECONDS = 0.5
 OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
@@ -81,14 +83,20 @@ def spare_what_was_loaded() -> None:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
+def allow_many_lines() -> None:
+    """Every browser keeps one, and several for a moment: as many as the machine lets us have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
-        # Longer than a player is ever quiet, and than a front keeps a line to us: so nobody speaks
-        # into one that is just being closed.
+        # Longer than a player is ever quiet: nobody speaks into a line that is just being closed.
         timeout_keep_alive=LINE_KEPT_SECONDS,
         # Nobody speaks over web sockets, so nothing is loaded for them.
         ws="none",
@@ -98,6 +106,7 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
         # Open event streams would hold the shutdown until their browsers leave.
         timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
     )
+    allow_many_lines()
     spare_what_was_loaded()
     try:
         uvicorn.Server(config).run(sockets=[listener])

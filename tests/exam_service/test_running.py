@@ -99,6 +99,16 @@ def test_two_services_run_side_by_side(service: Service, kept_folder: Path) -> N
         assert (service.status_of("/health/ready"), other.status_of("/health/ready")) == (200, 200)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are in /proc")
+def test_a_service_takes_as_many_lines_as_it_may_have(service: Service) -> None:
+    limits = Path(f"/proc/{service.process.pid}/limits").read_text()
+    (files,) = (line for line in limits.splitlines() if line.startswith("Max open files"))
+
+    soft, hard = files.split()[3:5]
+
+    assert soft == hard
+
+
 def test_a_second_service_on_the_same_data_and_port_is_refused(service: Service) -> None:
     second = run(service.data_dir, "run", port=service.port)
 
