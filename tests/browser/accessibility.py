@@ -14,7 +14,7 @@ AXE = PROJECT_FOLDER / "frontend/node_modules/axe-core/axe.min.js"
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 # A phone, which is also a desktop page of 1280 pixels at 400 %; long, so that the bar at its foot
 # covers nothing that could be scrolled away from it.
-NARROW: ViewportSize = {"width": 320, "height": 2400}
+NARROW: ViewportSize = {"width": 320, "height": 4800}
 # Colours that are still changing have no contrast to judge. Changes are not waited for: in a page
 # that is behind another one they may stand still.
 END_OF_CHANGES = """() => {
