@@ -29,10 +29,11 @@ class WithFeatures(TyperGroup):
         assert isinstance(group, TyperGroup), "it has several commands"
         return group
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+    # Any: typer's context and commands come from a copy of click that it keeps to itself.
+    def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *self._features.commands]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return super().get_command(ctx, cmd_name) or self._features.get_command(ctx, cmd_name)
 
 

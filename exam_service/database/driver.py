@@ -6,13 +6,14 @@ They are written as all others, and made into the driver's text once. Nothing he
 from typing import Any, TypeAlias
 
 import asyncpg
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy import make_url
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
 # Any: a row of any statement.
 Record: TypeAlias = Any
 
-_DIALECT = dialect()  # type: ignore[no-untyped-call]
+_DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
 
 class DriverStatement:
@@ -20,8 +21,9 @@ class DriverStatement:
 
     def __init__(self, statement: ClauseElement) -> None:
         compiled = statement.compile(dialect=_DIALECT)
+        assert isinstance(compiled, SQLCompiler), "a query or a change, not a table's definition"
         self._text = str(compiled)
-        self._names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+        self._names = tuple(compiled.positiontup or ())
         # Values that stand in the statement itself.
         self._fixed = dict(compiled.params)
 

@@ -57,6 +57,7 @@ def needs(permission: Permission) -> Callable[[Actor | None], Awaitable[Actor]]:
     async def dependency(actor: PerhapsActor) -> Actor:
         return actor_who_may(permission, actor)
 
+    # Functions have no such attribute by type; the test of who may call which route reads it.
     dependency.permission = permission  # type: ignore[attr-defined]
     return dependency
 

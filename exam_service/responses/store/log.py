@@ -70,12 +70,19 @@ async def list_entries_by_driver(
 # Any: rows of either driver.
 def _entries_in(rows: Iterable[Any]) -> list[StoredEntry]:
     return [
-        StoredEntry(epoch, sequence, slot, EntryKind(kind), value, _standing(standing, does_count))
+        StoredEntry(
+            epoch,
+            sequence,
+            slot,
+            EntryKind(kind),
+            value,
+            _standing(standing, does_count=does_count),
+        )
         for epoch, sequence, slot, kind, value, standing, does_count in rows
     ]
 
 
-def _standing(as_it_came: str, does_count: bool) -> Standing:  # noqa: FBT001 - a column's value
+def _standing(as_it_came: str, *, does_count: bool) -> Standing:
     """What was held and counts all the same was admitted by two people."""
     standing = Standing(as_it_came)
     return Standing.ADMITTED if does_count and standing is Standing.HELD else standing

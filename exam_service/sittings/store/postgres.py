@@ -41,6 +41,10 @@ START_LIMITS: Final = select(
     .exists(),
 ).where(AdministrationRow.id == bindparam("administration_id"))
 
+HASHES: Final = select(EntryRow.sequence, EntryRow.content_hash).where(
+    EntryRow.sitting_id == bindparam("sitting_id"), EntryRow.epoch == bindparam("epoch")
+)
+
 
 def sitting_store(session: AsyncSession | SittingStore) -> SittingStore:
     """The storage behind a transaction: PostgreSQL's, or the simulation's own."""
@@ -187,9 +191,7 @@ class PostgresSittings:
         return await responses.list_entries(self.session, sitting_id)
 
     async def list_hashes(self, sitting_id: UUID, epoch: int) -> Mapping[int, bytes]:
-        query = select(EntryRow.sequence, EntryRow.content_hash)
-        query = query.where(EntryRow.sitting_id == sitting_id, EntryRow.epoch == epoch)
-        found = await self.session.execute(query)
+        found = await self.session.execute(HASHES, {"sitting_id": sitting_id, "epoch": epoch})
         return dict(found.all())
 
     async def add_entries(

@@ -135,10 +135,9 @@ async def write_state(
     Spans are only ever added or ended. The contact row is written too: from then on the statement
     that saves answers judges by the new state, whichever of the two was first.
     """
-    sitting.state = state
-    sitting.closes_at = projected_close(ledger, state, now)
     # Held already by whoever opened the sitting for a change; read anew only by others.
-    project(await session.get_one(SittingContactRow, sitting.id), sitting, ledger)
+    contact = await session.get_one(SittingContactRow, sitting.id)
+    note_state(sitting, contact, state, ledger, now)
     await session.flush()
     if ledger.spans:
         await session.execute(
@@ -156,6 +155,19 @@ async def write_state(
                 for ordinal, span in enumerate(ledger.spans, start=1)
             ],
         )
+
+
+def note_state(
+    sitting: SittingRow,
+    contact: SittingContactRow,
+    state: SittingState,
+    ledger: Ledger,
+    now: datetime,
+) -> None:
+    """A state, and in both rows what follows from it and its ledger."""
+    sitting.state = state
+    sitting.closes_at = projected_close(ledger, state, now)
+    project(contact, sitting, ledger)
 
 
 def project(contact: SittingContactRow, sitting: SittingRow, ledger: Ledger) -> None:
@@ -181,6 +193,28 @@ async def load_contact(session: AsyncSession, sitting_id: UUID) -> SittingContac
     return row
 
 
+def event_row(
+    sitting_id: UUID,
+    kind: str,
+    *,
+    happened_at: datetime,
+    recorded_at: datetime,
+    actor_id: UUID | None,
+    cause: str = "",
+    detail: Document | None = None,
+) -> SittingEventRow:
+    return SittingEventRow(
+        id=uuid7(),
+        sitting_id=sitting_id,
+        kind=kind,
+        happened_at=happened_at,
+        recorded_at=recorded_at,
+        actor_id=actor_id,
+        cause=cause,
+        detail=detail or {},
+    )
+
+
 def add_event(
     session: AsyncSession,
     sitting_id: UUID,
@@ -194,15 +228,14 @@ def add_event(
 ) -> None:
     """Record an event in the transaction that makes it true."""
     session.add(
-        SittingEventRow(
-            id=uuid7(),
-            sitting_id=sitting_id,
-            kind=kind,
+        event_row(
+            sitting_id,
+            kind,
             happened_at=happened_at,
             recorded_at=recorded_at,
             actor_id=actor_id,
             cause=cause,
-            detail=detail or {},
+            detail=detail,
         )
     )
 

@@ -11,19 +11,19 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import literal, select
 
-from exam_service.database.base import Document, Table, uuid7
+from exam_service.database.base import Document, Table
 from exam_service.database.driver import DriverStatement
 from exam_service.database.session import OpenConnection
 from exam_service.exams.rules.policy import ExamPolicy
 from exam_service.responses import store as responses
 from exam_service.responses.rules import StoredEntry
-from exam_service.responses.tables import EntryRow, SittingContactRow
+from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.connection import Outage
 from exam_service.sittings.rules.contents import FormContents
 from exam_service.sittings.rules.lifecycle import NOT_STARTED, SittingState
-from exam_service.sittings.rules.time import Credit, Ledger, projected_close
+from exam_service.sittings.rules.time import Credit, Ledger
 from exam_service.sittings.store import rows
 from exam_service.sittings.store.contents import CONTENTS, KEY_CODES, PACKAGES, POLICIES
 from exam_service.sittings.store.interface import (
@@ -34,7 +34,7 @@ from exam_service.sittings.store.interface import (
 )
 from exam_service.sittings.store.ledgers import ACCOUNT, ledger_in
 from exam_service.sittings.store.outages import OUTAGES, outages_in
-from exam_service.sittings.store.postgres import START_LIMITS
+from exam_service.sittings.store.postgres import HASHES, START_LIMITS
 from exam_service.sittings.store.step_statement import (
     CONTACT_CHANGES,
     SITTING_CHANGES,
@@ -59,11 +59,7 @@ _LIMITS_AND_ACCOUNT: Final = DriverStatement(
 )
 _OUTAGES: Final = DriverStatement(OUTAGES)
 _EVENTS: Final = DriverStatement(rows.EVENTS)
-_HASHES: Final = DriverStatement(
-    select(EntryRow.sequence, EntryRow.content_hash).where(
-        EntryRow.sitting_id == bindparam("sitting_id"), EntryRow.epoch == bindparam("epoch")
-    )
-)
+_HASHES: Final = DriverStatement(HASHES)
 
 
 def _columns_of(table: type[Table]) -> tuple[str, ...]:
@@ -185,9 +181,7 @@ class SteppingSittings:
         self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime
     ) -> None:
         assert self._contact is not None, "held"
-        sitting.state = state
-        sitting.closes_at = projected_close(ledger, state, now)
-        rows.project(self._contact, sitting, ledger)
+        rows.note_state(sitting, self._contact, state, ledger, now)
         self._ledger = ledger
 
     def add_event(
@@ -202,15 +196,14 @@ class SteppingSittings:
         detail: Document | None = None,
     ) -> None:
         self._events.append(
-            SittingEventRow(
-                id=uuid7(),
-                sitting_id=sitting_id,
-                kind=kind,
+            rows.event_row(
+                sitting_id,
+                kind,
                 happened_at=happened_at,
                 recorded_at=recorded_at,
                 actor_id=actor_id,
                 cause=cause,
-                detail=detail or {},
+                detail=detail,
             )
         )
 
