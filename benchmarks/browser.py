@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -27,10 +28,12 @@ class Watched:
     browser: Browser
     installation: Installation
     relay: Relay
+    devices: Mapping[str, Any]
 
-    async def profile(self) -> BrowserContext:
-        """An empty profile: nothing cached, nobody signed in."""
-        context = await self.browser.new_context(viewport={"width": 1280, "height": 800})
+    async def profile(self, device: str | None = None) -> BrowserContext:
+        """An empty profile: nothing cached, nobody signed in. Playwright knows the devices."""
+        look = self.devices[device] if device else {"viewport": {"width": 1280, "height": 800}}
+        context = await self.browser.new_context(**look)
         context.set_default_timeout(PATIENCE_MS)
         return context
 
@@ -56,6 +59,6 @@ async def watched_browser(installation: Installation) -> AsyncIterator[Watched]:
         rule = f"--host-resolver-rules=MAP {here} 127.0.0.1:{relay.port}"
         browser = await playwright.chromium.launch(executable_path=path, args=[*QUIET, rule])
         try:
-            yield Watched(browser, installation, relay)
+            yield Watched(browser, installation, relay, playwright.devices)
         finally:
             await browser.close()

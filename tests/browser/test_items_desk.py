@@ -61,6 +61,7 @@ async def test_a_case_with_an_image_is_written_and_previewed_as_candidates_meet_
     await page.get_by_role("link", name="Preview").click()
     phone = page.frame_locator(".preview__frame--phone")
     await expect(phone.locator("[data-item-stimulus] strong")).to_have_text("three")
+    await expect(phone.locator(".exam-view--wide [data-item-stimulus]")).to_be_visible()
     image = phone.get_by_role("img", name="A chart of three days")
     await expect(image).to_have_attribute("src", re.compile("^data:image/"))
     assert await image.evaluate("(one) => one.complete && one.naturalWidth === 80")

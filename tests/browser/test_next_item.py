@@ -19,6 +19,18 @@ ON_AND_OVERVIEW = """
     document.querySelector(`[data-command="${name}"]`).click()
 }
 """
+# An item of marked-up text with a table in it.
+WITH_A_WIDE_TABLE = """
+() => {
+  const item = document.querySelector("[data-item-place] [data-item]")
+  const stem = item.querySelector("[data-item-stem-below]")
+  item.classList.add("item--html")
+  stem.hidden = false
+  stem.innerHTML = `<table><tr>${"<td>Recovery</td>".repeat(30)}</tr></table>`
+  const { scrollingElement } = document
+  return [stem, scrollingElement].map((one) => one.scrollWidth > one.clientWidth)
+}
+"""
 
 
 @pytest.fixture
@@ -81,3 +93,25 @@ async def test_the_focus_is_not_taken_from_where_somebody_went_meanwhile(
     await expect(player.position).to_contain_text("2 of")
     await made_ready(player)
     await expect(page.locator('[data-panel="overview"] h2')).to_be_focused()
+
+
+async def test_the_overview_says_where_one_is_as_soon_as_the_item_is_shown(
+    player: PlayerPage,
+) -> None:
+    page = player.page
+    await page.click('[data-command="overview"]')
+
+    await page.click('[data-command="next"]')
+
+    current = page.locator('[data-panel="overview"] [aria-current]')
+    await expect(current).to_have_count(1)
+    await expect(current).to_contain_text("2")
+
+
+async def test_a_table_too_wide_for_a_phone_is_moved_by_itself(player: PlayerPage) -> None:
+    await player.page.set_viewport_size({"width": 360, "height": 700})
+
+    is_stem_wider, is_page_wider = await player.page.evaluate(WITH_A_WIDE_TABLE)
+
+    assert is_stem_wider
+    assert not is_page_wider

@@ -1,13 +1,23 @@
 // What can wait until the page has been painted waits for it: what is seen comes first.
 
-/** Runs an act after the next frame. Returns how to call it off. */
+let waiting = null
+
+/** Runs an act after the next frame, with all others that wait for it. Returns how to call it off. */
 export function afterNextFrame(act) {
-  let timer = null
-  const frame = requestAnimationFrame(() => {
-    timer = setTimeout(act)
+  waiting ??= begunToWait()
+  const acts = waiting
+  const one = { act }
+  acts.add(one)
+  return () => acts.delete(one)
+}
+
+function begunToWait() {
+  const acts = new Set()
+  requestAnimationFrame(() => {
+    waiting = null
+    setTimeout(() => {
+      for (const { act } of acts) act()
+    })
   })
-  return () => {
-    cancelAnimationFrame(frame)
-    clearTimeout(timer)
-  }
+  return acts
 }

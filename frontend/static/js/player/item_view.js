@@ -85,7 +85,12 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     shown = { place: ahead.place, slot: ahead.item.slot }
     ahead = { place: last, item: null, response: null }
     takeParts()
-    last.replaceChildren()
+    // What was seen is hidden already: it is taken away when its successor is on the screen.
+    afterNextFrame(() => {
+      if (ahead.item !== null) return
+      ahead.place.replaceChildren()
+      shown.place.after(ahead.place)
+    })
   }
 
   function build(item, language) {
@@ -93,6 +98,11 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     shown.slot = item.slot
     ahead.place.replaceChildren()
     ahead.item = null
+  }
+
+  /** An item with something to read beside it takes the room that there is. */
+  function takeRoom({ stimulus }) {
+    shown.place.parentElement.classList.toggle("exam-view--wide", Boolean(stimulus))
   }
 
   return {
@@ -103,6 +113,7 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
       const isMarked = isReady && ahead.response === response
       if (isReady) exchange()
       else if (isNew) build(item, language)
+      if (isNew) takeRoom(item)
       if (!isMarked) mark(shown.place, response, position)
       return isNew
     },

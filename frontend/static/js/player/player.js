@@ -3,6 +3,7 @@
 
 import { chosenAppearance } from "../shared/appearance_settings.js"
 import { createCommands } from "./commands.js"
+import { afterNextFrame } from "./frames.js"
 import { notesOf } from "./notes.js"
 import { screenOf } from "./screen.js"
 import { counts, currentItem } from "./state.js"
@@ -113,7 +114,9 @@ export class Player {
     else if (screen === "review")
       this.#workViews.drawReview(this.#sitting, this.finishFacts, isNewScreen)
     else this.#drawQuiet(screen)
-    this.tick()
+    // With another item the rest of the page is drawn when that is on the screen.
+    if (wantsFocus && !isNewScreen) afterNextFrame(() => this.tick())
+    else this.tick()
     // Last, with the words in it and nothing left to write: the browser lays the page out for it.
     if (wantsFocus && views.shown === screen) this.#focus(screen)
   }

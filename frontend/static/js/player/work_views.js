@@ -1,5 +1,6 @@
 // Draws what the candidate works in: the item with all that says where it stands, and the review.
 
+import { afterNextFrame } from "./frames.js"
 import { writeAttribute, writeText } from "./page_writes.js"
 import { counts, isFirst, isLast, responseTo, summaries } from "./state.js"
 
@@ -11,6 +12,7 @@ export function createWorkViews({ parts, say }) {
   let drawnItem = null
   let drawnReview = null
   let preparing = null
+  let callOffRest = () => {}
 
   function drawButtons(state, { flagged }) {
     writeAttribute(flagButton, "aria-pressed", String(flagged))
@@ -45,9 +47,12 @@ export function createWorkViews({ parts, say }) {
       // First, while all else is laid out: taking away what has the focus asks for the layout.
       const isNewItem = itemView.render(drawn)
       bar.drawPosition(drawn.position)
-      overview.render(summaries(state), counts(state))
       drawButtons(state, drawn.response)
-      if (isNewItem) prepareNext(state, language)
+      callOffRest()
+      callOffRest = afterNextFrame(() => {
+        overview.render(summaries(state), counts(state))
+        prepareNext(state, language)
+      })
       return isNewItem || isNewScreen
     },
     /** `facts`: what finishing the section means. */
