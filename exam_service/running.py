@@ -30,6 +30,7 @@ from exam_service.logs import configure_logs
 from exam_service.preparing import prepare
 from exam_service.settings import Settings
 from exam_service.terminal import CannotRun, console, stage
+from exam_service.web.lines import SpareLine
 
 SHUTDOWN_SECONDS_MAX = 3
 # Three heartbeats; the other lines of a page that was just loaded are not kept for long.
@@ -98,6 +99,7 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
         server_header=False,
         # Longer than a player is ever quiet: nobody speaks into a line that is just being closed.
         timeout_keep_alive=LINE_KEPT_SECONDS,
+        http=SpareLine,
         # Nobody speaks over web sockets, so nothing is loaded for them.
         ws="none",
         # What a client says of its own address is believed of our own front only.

@@ -8,12 +8,15 @@ import html
 import re
 from collections.abc import Set
 from dataclasses import dataclass, field
-from typing import Final
-
-import nh3
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from item_bank.errors import TextRefused
 from item_bank.languages import normalise
+
+# Imported where a text is cleaned, and not before: a process that only serves needs none of it.
+if TYPE_CHECKING:
+    import nh3
 
 CHARACTERS_MAX: Final = 100_000
 DEPTH_MAX: Final = 60
@@ -91,7 +94,7 @@ def sanitise(fragment: str) -> str:
         raise TextRefused(f"more than {CHARACTERS_MAX} characters")
     if not _NEEDS_READING.search(fragment):
         return normalise(_SPACES.sub(" ", fragment))
-    cleaned = _clean(_renamed(_clean(fragment, _FOR_OTHERS)))
+    cleaned = _clean(_renamed(_clean(fragment, _for_others())))
     for _ in range(_PASSES_MAX):
         settled = _clean(_tidy(cleaned))
         if settled == cleaned:
@@ -142,8 +145,8 @@ def missed_elements(fragment: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _clean(fragment: str, cleaner: nh3.Cleaner | None = None) -> str:
-    return _IMAGE_WITHOUT_SOURCE.sub("", (cleaner or _FOR_OURS).clean(fragment))
+def _clean(fragment: str, cleaner: "nh3.Cleaner | None" = None) -> str:
+    return _IMAGE_WITHOUT_SOURCE.sub("", (cleaner or _for_ours()).clean(fragment))
 
 
 def _allowed_value(_element: str, attribute: str, value: str) -> str | None:
@@ -151,7 +154,9 @@ def _allowed_value(_element: str, attribute: str, value: str) -> str | None:
     return value if pattern is None or pattern.fullmatch(value) else None
 
 
-def _cleaner(elements: Set[str]) -> nh3.Cleaner:
+def _cleaner(elements: Set[str]) -> "nh3.Cleaner":
+    import nh3
+
     return nh3.Cleaner(
         tags=set(elements),
         clean_content_tags=_DROPPED,
@@ -162,8 +167,14 @@ def _cleaner(elements: Set[str]) -> nh3.Cleaner:
     )
 
 
-_FOR_OURS: Final = _cleaner(ELEMENTS)
-_FOR_OTHERS: Final = _cleaner(ELEMENTS | _OURS.keys() | _HEADINGS | {"q"})
+@cache
+def _for_ours() -> "nh3.Cleaner":
+    return _cleaner(ELEMENTS)
+
+
+@cache
+def _for_others() -> "nh3.Cleaner":
+    return _cleaner(ELEMENTS | _OURS.keys() | _HEADINGS | {"q"})
 
 
 def _renamed(cleaned: str) -> str:

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-# Tens of megabytes each, or the way to them.
-HEAVY = ("numpy", "scipy", "openpyxl", "PIL", "lxml", "alembic", "typst")
+# Megabytes each, or the way to them.
+HEAVY = ("numpy", "scipy", "openpyxl", "PIL", "lxml", "nh3", "alembic", "typst")
 
 LOADED = """
 import sys
