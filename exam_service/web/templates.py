@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from babel.support import NullTranslations
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from exam_service.web import languages, words
@@ -47,8 +48,46 @@ class Templates:
         return self._environments[language]
 
 
+class _Environment(Environment):
+    """Translates what a template says to everybody when it is compiled, and not with each page.
+
+    The exam's page alone has two hundred such sentences.
+    """
+
+    def __init__(self, translations: NullTranslations, **options: Any) -> None:
+        super().__init__(**options)
+        self.translations = translations
+
+    def compile(self, source: Any, *args: Any, **options: Any) -> Any:
+        """What Jinja compiles, after its sentences without places are said in this language."""
+        if isinstance(source, str):
+            source = self.parse(source, *args)
+            _Said(self.translations).visit(source)
+            source.set_environment(self)
+        return super().compile(source, *args, **options)
+
+
+class _Said(NodeTransformer):
+    def __init__(self, translations: NullTranslations) -> None:
+        self._translations = translations
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Node:  # noqa: N802 -- Jinja's name
+        self.generic_visit(call)
+        match call:
+            case nodes.Call(
+                node=nodes.Name(name="_" | "gettext"),
+                args=[nodes.Const(value=str(sentence))],
+                kwargs=[],
+            ):
+                # As Jinja says it: a sentence is markup, and a sign of per cent is written twice.
+                text = str(self._translations.gettext(sentence)) % {}
+                return nodes.MarkSafe(nodes.Const(text), lineno=call.lineno)
+        return call
+
+
 def _make_environment(language: str) -> Environment:
-    environment = Environment(
+    environment = _Environment(
+        languages.translations_of(language),
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -56,7 +95,7 @@ def _make_environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    translations = languages.translations_of(language)
+    translations = environment.translations
     # Provided by the i18n extension; its stubs do not know it.
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= {
