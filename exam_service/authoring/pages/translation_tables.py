@@ -1,6 +1,6 @@
 """Translators who work outside: a table out, a table in, looked at before it counts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
@@ -32,8 +32,10 @@ router = APIRouter(prefix="/bank")
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
 LINES_SHOWN_MAX = 500
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 Upload = Annotated[UploadFile | None, File()]
 
@@ -50,10 +52,11 @@ async def show_tables(
     return _tables_page(request, actor, shown)
 
 
-@router.get("/{exam_code}/translations/{language}/table.csv")
-async def download_csv(
+@router.get("/{exam_code}/translations/{language}/table.{ending}")
+async def download_table(
     exam_code: str,
     language: str,
+    ending: Literal["csv", "xlsx"],
     actor: Translator,
     request: Request,
     open_session: OfficeSession,
@@ -61,23 +64,10 @@ async def download_csv(
 ) -> Response:
     shown = await _tables(open_session, exam_code, language, actor)
     wanted = _wanted(request, shown, actor)
-    content = await export_translations(open_session, wanted=wanted, as_xlsx=False, now=now)
-    return _attachment(content, CSV, f"translation.{shown.language}.csv")
-
-
-@router.get("/{exam_code}/translations/{language}/table.xlsx")
-async def download_xlsx(
-    exam_code: str,
-    language: str,
-    actor: Translator,
-    request: Request,
-    open_session: OfficeSession,
-    now: Now,
-) -> Response:
-    shown = await _tables(open_session, exam_code, language, actor)
-    wanted = _wanted(request, shown, actor)
-    content = await export_translations(open_session, wanted=wanted, as_xlsx=True, now=now)
-    return _attachment(content, XLSX, f"translation.{shown.language}.xlsx")
+    content = await export_translations(
+        open_session, wanted=wanted, as_xlsx=ending == "xlsx", now=now
+    )
+    return _attachment(content, MEDIA_TYPES[ending], f"translation.{shown.language}.{ending}")
 
 
 @router.post("/{exam_code}/translations/{language}/tables")

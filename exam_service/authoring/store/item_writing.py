@@ -71,6 +71,21 @@ def add_version(
     by: Authorship,
 ) -> UUID:
     """Add an item version with its key and its source text."""
+    version_id = add_bare_version(new, item_id, version, source, note=note, by=by)
+    add_text(new, version_id, source, by=by)
+    return version_id
+
+
+def add_bare_version(
+    new: NewRows,
+    item_id: UUID,
+    version: ItemVersion,
+    source: LanguageVersion,
+    *,
+    note: str,
+    by: Authorship,
+) -> UUID:
+    """Add an item version with its key, bound to its source text, which is added elsewhere."""
     row = ItemVersionRow(
         id=uuid7(),
         item_id=item_id,
@@ -90,7 +105,6 @@ def add_version(
         created_by=by.account_id,
     )
     new.add_all([row, ItemKeyRow(item_version_id=row.id, option=version.key)])
-    add_text(new, row.id, source, by=by)
     return row.id
 
 

@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from exam_service.authoring.rules.import_plan import OriginKey
 from exam_service.authoring.store import images, imports
 from exam_service.authoring.store.archiving import text_place
-from exam_service.authoring.store.item_writing import Authorship, rationale_rows
+from exam_service.authoring.store.item_writing import (
+    Authorship,
+    add_bare_version,
+    rationale_rows,
+)
 from exam_service.authoring.store.new_rows import NewRows, Told
 from exam_service.authoring.tables import (
     CarriedHistoryRow,
-    ItemKeyRow,
     ItemRow,
-    ItemVersionRow,
     LanguageVersionRow,
 )
 from exam_service.database.base import uuid7
@@ -30,7 +32,7 @@ from item_bank.exchange.archived_items import (
     stamp_document,
 )
 from item_bank.images import StoredImage
-from item_bank.items import content_hash, text_hash
+from item_bank.items import text_hash
 
 RESTORES = "exam_service.restores_an_archive"
 
@@ -101,29 +103,18 @@ class _Restoring:
             self._add_origin(row.id, origin)
 
     def _add_version(self, item_id: UUID, archived: ArchivedVersion, source: str) -> None:
-        version = archived.version
         source_text = next(each.text for each in archived.texts if each.text.language == source)
-        row = ItemVersionRow(
-            id=uuid7(),
-            item_id=item_id,
-            number=version.ref.number,
-            stage=version.stage,
-            area=version.area,
-            competency=version.competency,
-            secondary=list(version.secondary),
-            ethics=list(version.ethics),
-            enemies=sorted(version.enemies),
-            option_ids=list(version.options),
-            shuffle_safe=version.shuffle_safe,
-            reference=version.reference,
-            content_hash=content_hash(version, source_text),
+        written = archived.written
+        version_id = add_bare_version(
+            self.new,
+            item_id,
+            archived.version,
+            source_text,
             note=archived.note,
-            created_at=archived.written.at,
-            created_by=self._account(archived.written),
+            by=Authorship(self._account(written), written.at),
         )
-        self.new.add_all([row, ItemKeyRow(item_version_id=row.id, option=version.key)])
         for each in archived.texts:
-            self._add_text(row.id, each)
+            self._add_text(version_id, each)
 
     def _add_text(self, version_id: UUID, archived: ArchivedText) -> None:
         wording = archived.text
