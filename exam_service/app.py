@@ -15,7 +15,13 @@ from exam_service.database.session import Addresses, DatabaseRole, Databases
 from exam_service.exams import pages as exam_pages
 from exam_service.exams import routes as exam_routes
 from exam_service.jobs.periodic import run_jobs
-from exam_service.jobs.schedule import begin_timekeeping, pulse, schedule, timekeeping
+from exam_service.jobs.schedule import (
+    begin_timekeeping,
+    clock_note,
+    pulse,
+    schedule,
+    timekeeping,
+)
 from exam_service.keys import load_keys
 from exam_service.logs import configure_logs
 from exam_service.people import pages as people_pages
@@ -77,14 +83,15 @@ def create_app(settings: Settings, addresses: Addresses, *, clock: Clock = utc_n
     databases = Databases(addresses)
     keys = load_keys(settings)
     saving = SavingPool(addresses[DatabaseRole.DELIVERY])
+    note = clock_note(settings.data_dir)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stopping = asyncio.Event()
-        await begin_timekeeping(databases, clock)
+        await begin_timekeeping(databases, clock, note)
         # Where workers of their own run the jobs, a web process leaves them alone.
         due = [
-            *timekeeping(databases, clock),
+            *timekeeping(databases, clock, note),
             pulse(databases, clock),
             *(schedule(databases, clock, keys) if settings.jobs_in_web else []),
         ]

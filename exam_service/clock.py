@@ -6,6 +6,7 @@ and showing alike. No rule about time lives here.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -31,6 +32,14 @@ def monotonic_seconds() -> float:
 def seconds_with_sleep() -> float:
     """The same, and what the machine slept is counted."""
     return time.clock_gettime(_COUNTS_SLEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What it was by our time when the monotonic clock said this."""
+
+    time: datetime
+    tick: float
 
 
 class SteadyClock:
@@ -97,6 +106,19 @@ class SteadyClock:
         """Never go behind what was written down before this process was started."""
         self._anchor = (max(instant, self()), self._monotonic())
         self()
+
+    @property
+    def mark(self) -> Mark:
+        """Where our time is now, for a process that comes after this one."""
+        time, tick = self(), self._monotonic()
+        return Mark(time, tick)
+
+    def go_on_by(self, mark: Mark) -> None:
+        """Go on from where another process of this machine was, whatever was done to the wall
+        clock meanwhile. Of a monotonic clock that went further than ours it says nothing."""
+        if mark.tick <= self._monotonic():
+            self._anchor = (mark.time, mark.tick)
+            self()
 
     def believe_wall(self) -> None:
         """Take the wall clock for right, whatever it says."""

@@ -20,11 +20,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from exam_service.clock import SteadyClock
+from exam_service.clock_note import ClockNote
 from exam_service.database.reach import Reached, reached_database
 from exam_service.database.session import Databases
 from exam_service.demonstration.commands import sign_in_table
 from exam_service.jobs.periodic import run_jobs
-from exam_service.jobs.schedule import begin_timekeeping, schedule, timekeeping
+from exam_service.jobs.schedule import begin_timekeeping, clock_note, schedule, timekeeping
 from exam_service.keys import ServiceKeys, load_keys
 from exam_service.logs import configure_logs
 from exam_service.preparing import prepare
@@ -120,10 +121,10 @@ def run_worker(settings: Settings) -> None:
     """Run the periodic jobs alone, for installations with several processes."""
     configure_logs()
     with reached(settings) as database, suppress(KeyboardInterrupt):
-        asyncio.run(_work(database, load_keys(settings)))
+        asyncio.run(_work(database, load_keys(settings), clock_note(settings.data_dir)))
 
 
-async def _work(database: Reached, keys: ServiceKeys) -> None:
+async def _work(database: Reached, keys: ServiceKeys, note: ClockNote) -> None:
     databases = Databases(database.addresses)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -131,8 +132,8 @@ async def _work(database: Reached, keys: ServiceKeys) -> None:
         loop.add_signal_handler(number, stopping.set)
     try:
         clock = SteadyClock()
-        await begin_timekeeping(databases, clock)
-        jobs = [*timekeeping(databases, clock), *schedule(databases, clock, keys)]
+        await begin_timekeeping(databases, clock, note)
+        jobs = [*timekeeping(databases, clock, note), *schedule(databases, clock, keys)]
         await run_jobs(jobs, stopping)
     finally:
         await databases.close()

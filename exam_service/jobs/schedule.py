@@ -1,11 +1,15 @@
 """The list of what runs outside requests, and how often."""
 
+import asyncio
+from pathlib import Path
+
 import structlog
 
 from exam_service.analysis.use_cases.compute_waiting import compute_waiting
 from exam_service.analysis.use_cases.run_asked import run_asked
 from exam_service.authoring.use_cases.run_assembly import run_waiting
 from exam_service.clock import Clock, SteadyClock, wall_ahead_of
+from exam_service.clock_note import ClockNote, start_of_machine
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.errors import ExamError
 from exam_service.jobs.periodic import PeriodicJob
@@ -40,20 +44,31 @@ def pulse(databases: Databases, clock: Clock) -> PeriodicJob:
     return PeriodicJob("pulse", PULSE_EVERY_SECONDS, lambda: beat(delivery, now=clock()))
 
 
-def timekeeping(databases: Databases, clock: Clock) -> list[PeriodicJob]:
+def clock_note(data_dir: Path) -> ClockNote:
+    return ClockNote(data_dir / "clock.json", start_of_machine())
+
+
+def timekeeping(databases: Databases, clock: Clock, note: ClockNote) -> list[PeriodicJob]:
     """What every process does that goes by a wall clock of its own."""
     if not isinstance(clock, SteadyClock):
         return []
     delivery = databases.opener(DatabaseRole.DELIVERY)
-    return [PeriodicJob("keep time", PULSE_EVERY_SECONDS, lambda: keep_time(delivery, clock))]
+
+    async def keep() -> None:
+        await asyncio.to_thread(note.write, clock.mark)
+        await keep_time(delivery, clock)
+
+    return [PeriodicJob("keep time", PULSE_EVERY_SECONDS, keep)]
 
 
-async def begin_timekeeping(databases: Databases, clock: Clock) -> None:
-    """Before the first request: a clock that was set back meanwhile must judge nothing."""
+async def begin_timekeeping(databases: Databases, clock: Clock, note: ClockNote) -> None:
+    """Before the first request: a clock that was set meanwhile must judge nothing."""
     if not isinstance(clock, SteadyClock):
         return
     try:
-        await keep_time(databases.opener(DatabaseRole.DELIVERY), clock, is_start=True)
+        delivery = databases.opener(DatabaseRole.DELIVERY)
+        noted = await asyncio.to_thread(note.read)
+        await keep_time(delivery, clock, is_start=True, noted=noted)
     except Exception as error:
         # Without a database nothing is judged either; the periodic job goes on trying.
         log.error("time_not_compared", exc_info=error)

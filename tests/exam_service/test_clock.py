@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from exam_service.clock import SteadyClock, wall_ahead_of
+from exam_service.clock import Mark, SteadyClock, wall_ahead_of
 from tests.builders.exams import NINE, at
 
 
@@ -112,3 +112,25 @@ def test_time_goes_on_from_what_was_written_down_and_never_behind_it(
 
     assert clock() == at(61)
     assert wall_ahead_of(clock) == timedelta(hours=-1)
+
+
+@pytest.mark.parametrize("jump", [7200, 5, -5, -7200])
+def test_a_process_goes_on_by_the_mark_of_the_one_before_it(
+    clocks: TwoClocks, clock: SteadyClock, jump: float
+) -> None:
+    clocks.go(60)
+    mark = clock.mark
+    clocks.go(30, wall=30 + jump)
+    next_one = clocks.steady()
+    next_one.go_on_by(mark)
+
+    assert next_one() == NINE + timedelta(seconds=90)
+    assert wall_ahead_of(next_one) == timedelta(seconds=jump)
+
+
+def test_a_mark_of_a_clock_that_went_further_says_nothing(
+    clocks: TwoClocks, clock: SteadyClock
+) -> None:
+    clock.go_on_by(Mark(at(60), clocks.tick + 1))
+
+    assert clock() == NINE

@@ -122,6 +122,19 @@ class ListensToAnybody(BrokenStorage):
             return saved
 
 
+class ListensAfterTheEnd(BrokenStorage):
+    """Notes a contact for a device whose sitting has ended."""
+
+    rule = "nobody is heard after the end"
+
+    class saves(MemorySaving):  # noqa: N801
+        async def save(self, request: SaveRequest) -> Saved:
+            saved = await super().save(request)
+            if saved.verdict is Verdict.ENDED:
+                self.memory.contacts[request.sitting_id].last_contact_at = request.now
+            return saved
+
+
 class SavesAfterTheEnd(BrokenStorage):
     """Does not look at the deadline."""
 

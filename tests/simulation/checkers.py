@@ -203,7 +203,9 @@ def an_old_lease_counts_for_nothing(truth: Truth, held: Held, second: int) -> It
 
 
 def late_entries_count_by_rule(truth: Truth, held: Held, second: int) -> Iterator[str]:
-    """What came after its section or the sitting had ended: soon, and claimed before that."""
+    """What came after its section or the sitting had ended: soon, and claimed before that, no
+    longer after the device was heard last than it may work unheard."""
+    allowed_until = truth.account.heard + truth.terms.offline_work
     for name, kept in held.log.items():
         if name in truth.log_seen or kept.standing is Standing.HELD:
             continue
@@ -214,7 +216,8 @@ def late_entries_count_by_rule(truth: Truth, held: Held, second: int) -> Iterato
                 yield f"{name} is late, and its section was open"
         elif closed < second or is_late:
             soon = second - closed <= POLICY.late_entries_seconds_max
-            before = second_of(kept.entry.claimed_at) < closed
+            claimed = second_of(kept.entry.claimed_at)
+            before = claimed < closed and claimed <= allowed_until
             if not (is_late and soon and before):
                 yield f"{name} counts as {kept.standing}, {second - closed} s after the end"
 

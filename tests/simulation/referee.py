@@ -51,6 +51,9 @@ def _hear(
     # On a break the statement that saves knows no deadline; the next sweep ends it where it was.
     if now.is_over and now.phase is Phase.RUNNING:
         yield Violation("the time is over for everybody", f"heard, {now.over} was the end")
+    ended = truth.ended if truth.ended is not None else truth.account.over
+    if now.phase is Phase.ENDED and ended is not None and heard > ended:
+        yield Violation("nobody is heard after the end", f"{heard}, and {ended} was the end")
     truth.account = now
     truth.account.heard = int(heard)
 

@@ -13,7 +13,8 @@
 # A contact is noted here only if the silence before it costs nothing: within the offline work that
 # is allowed, and without an outage of ours in it. Everything else needs the ledger, and the row
 # stays as it is until that is settled. Short silences are looked at, too: what waited out an outage
-# of the database is noted when it is over, at the instant at which it came.
+# of the database is noted when it is over, at the instant at which it came. An outage that is still
+# to come was noted by a clock that was set back since.
 SAVE = """
 WITH request AS (
     SELECT * FROM unnest(
@@ -76,7 +77,8 @@ contact AS (
                 r.now - c.last_contact_at <= greatest(c.offline_work, interval '10 seconds')
                 AND NOT EXISTS (
                     SELECT 1 FROM service_outages o
-                    WHERE (o.ended_at IS NULL OR o.ended_at > c.last_contact_at) AND (
+                    WHERE (o.ended_at IS NULL OR o.ended_at > c.last_contact_at)
+                        AND o.started_at < r.now AND (
                         o.cause = 'no_pulse'
                         OR r.now - c.last_contact_at > interval '10 seconds'
                     )

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 # Clocks of two machines differ by a little; below this an outage is not noticed either.
 AHEAD_MAX = timedelta(seconds=10)
+# A process notes its time as often as it beats; whoever beats later than that is another one.
+NOTED_WITHIN = timedelta(seconds=5)
 
 
 class Step(StrEnum):
@@ -23,6 +25,15 @@ class Step(StrEnum):
 def is_behind(now: datetime, beaten_at: datetime | None) -> bool:
     """Does a process whose time is `now` lag behind what was written down?"""
     return beaten_at is not None and beaten_at - now > AHEAD_MAX
+
+
+def is_last_to_know(noted_at: datetime, beaten_at: datetime | None) -> bool:
+    """Was the process that noted its time the last one to keep it?
+
+    Then the next one on its machine goes on by the note. Where others have kept time since, theirs
+    holds.
+    """
+    return beaten_at is None or beaten_at - noted_at <= NOTED_WITHIN
 
 
 def is_believed_elsewhere(

@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exam_service.responses.tables import SittingContactRow
-from exam_service.sittings.rules.lifecycle import SittingState
+from exam_service.sittings.rules.lifecycle import NOT_STARTED, SittingState
 from exam_service.sittings.tables import OutageRow, PulseRow
 
 UNDER_WAY = (SittingState.IN_PROGRESS, SittingState.ON_BREAK, SittingState.PAUSED)
@@ -29,4 +29,10 @@ async def forget_after(session: AsyncSession, now: datetime) -> None:
         update(OutageRow)
         .where(or_(OutageRow.ended_at > now, OutageRow.started_at > now))
         .values(ended_at=func.greatest(OutageRow.started_at, now))
+    )
+    # Of those who wait for their start: heard in the future, no later silence would be one.
+    await session.execute(
+        update(SittingContactRow)
+        .where(SittingContactRow.state.in_(NOT_STARTED), SittingContactRow.last_contact_at > now)
+        .values(last_contact_at=now)
     )

@@ -2,12 +2,13 @@
 
 import structlog
 
-from exam_service.clock import SteadyClock
+from exam_service.clock import Mark, SteadyClock
 from exam_service.database.session import OpenSession
 from exam_service.sittings.rules.timekeeping import (
     Step,
     is_behind,
     is_believed_elsewhere,
+    is_last_to_know,
     step_of,
 )
 from exam_service.sittings.store import timekeeping as store
@@ -17,15 +18,28 @@ log = structlog.get_logger()
 
 
 async def keep_time(
-    open_session: OpenSession, clock: SteadyClock, *, is_start: bool = False
+    open_session: OpenSession,
+    clock: SteadyClock,
+    *,
+    is_start: bool = False,
+    noted: Mark | None = None,
 ) -> None:
     """Compare this process's time with the last pulse and with the wall clock; put it right.
+
+    A process that starts while somebody sits goes on by what the one before it on this machine
+    noted: what was done to the wall clock between the two moves no exam either.
 
     Sittings that are over by either time are ended here, where the sweep waits: one that nobody
     comes back to would keep the wall clock from being believed for ever.
     """
     async with open_session() as session:
         beaten_at = await store.last_pulse(session)
+        if (
+            noted is not None
+            and is_last_to_know(noted.time, beaten_at)
+            and await store.anyone_sits(session)
+        ):
+            clock.go_on_by(noted)
         behind, settled = is_behind(clock(), beaten_at), clock.is_wall_settled
         is_meant = settled or is_believed_elsewhere(clock(), beaten_at, clock.wall_ahead)
         if not behind and not is_meant:

@@ -16,6 +16,7 @@ from exam_service.sittings import store
 from exam_service.sittings.rules.connection import closes_silent_at, settle_silence
 from exam_service.sittings.rules.lifecycle import (
     CLOCK_RUNS,
+    ENDED,
     EndedBy,
     SittingEvent,
     SittingState,
@@ -116,7 +117,8 @@ async def open_for_change(
 ) -> OpenSitting:
     """Lock a sitting and the saves to it, and end it if its time ran out before `now`.
 
-    A `Holder` is heard by this: the silence before is written into the ledger.
+    A `Holder` is heard by this: the silence before is written into the ledger. After the end nobody
+    is: what a device may claim is bounded by when it was heard before that.
     """
     storage = sitting_store(session)
     row, contact = await storage.hold(sitting_id, _owner(whose))
@@ -130,7 +132,8 @@ async def open_for_change(
             raise LeaseLost
         if sitting.ledger is not written:
             await sitting.write(sitting.ledger)
-        contact.last_contact_at = max(contact.last_contact_at, now)
+        if sitting.state not in ENDED:
+            contact.last_contact_at = max(contact.last_contact_at, now)
     return sitting
 
 

@@ -17,6 +17,7 @@ from exam_service.sittings.use_cases.look import SittingSeen, look_at_sitting
 from exam_service.sittings.use_cases.outages import beat
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting, resume_sitting
 from exam_service.sittings.use_cases.start import start_sitting
+from exam_service.sittings.use_cases.submit import submit_sitting
 from tests.builders.exams import at
 from tests.builders.sittings import DEVICE, make_candidate, option_name
 from tests.exam_service.conftest import checked_in_at_nine
@@ -121,6 +122,25 @@ class TestWhatComesLate:
         assert await close_expired(as_delivery, now=at(160)) == 1
 
         await device.sync(made_at(1, 140.5), made_at(2, 158), now=at(161))
+
+        assert await standings(open_session, device) == [Standing.LATE, Standing.HELD]
+
+    async def test_no_request_after_the_end_makes_a_device_heard_before_it(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        """Else whoever says "submit" first may claim any instant of a long silence."""
+        await leave_first(as_delivery, device.running, 0.1)
+        await device.heard(140)
+        assert await close_expired(as_delivery, now=at(160)) == 1
+
+        await submit_sitting(
+            as_delivery, sitting_id=device.running.id, holder=device.running.holder, now=at(161)
+        )
+        slot = int(device.running.programme.slots_of(2)[0].removeprefix("slot"))
+        entries = [
+            replace(chosen(n, slot, "a"), claimed_at=at(m)) for n, m in ((1, 140.5), (2, 158))
+        ]
+        await device.sync(*entries, now=at(162))
 
         assert await standings(open_session, device) == [Standing.LATE, Standing.HELD]
 

@@ -8,11 +8,11 @@ import pytest
 from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.responses import store
 from exam_service.responses.rules import Standing, advance, genesis
-from exam_service.responses.store import SavingPool, saving
+from exam_service.responses.store import SaveRequest, SavingPool, Verdict, saving
 from exam_service.sittings import store as sittings
-from exam_service.sittings.store import JudgedEntry
+from exam_service.sittings.store import JudgedEntry, outages
 from tests.builders.exams import at
-from tests.builders.sittings import Running
+from tests.builders.sittings import DEVICE, Running
 from tests.exam_service.responses.devices import Device, chosen
 from tests.exam_service.responses.test_saving import held_back
 
@@ -57,3 +57,24 @@ async def test_whoever_sends_many_saves_at_once_takes_no_place_from_others(
 
     assert [type(one) for one in outcomes].count(store.Busy) == 5
     assert await device.send() == 0
+
+
+async def test_an_outage_that_is_still_to_come_sends_no_save_the_long_way(
+    device: Device, pool: SavingPool, as_delivery: OpenSession
+) -> None:
+    """A clock that was set back leaves what it noted before behind: in the future."""
+    async with as_delivery() as session:
+        outages.add_outage(session, at(60), at(60), outages.NO_PULSE)
+        outages.add_outage(session, at(60), at(61), outages.MANY_SILENT)
+    running = device.running
+    request = SaveRequest(
+        sitting_id=running.id,
+        sign_in_id=device.sign_in_id,
+        device=DEVICE,
+        epoch=1,
+        section=None,
+        entries=(),
+        now=at(0.3),
+    )
+
+    assert (await pool.save(request)).verdict is Verdict.SAVED

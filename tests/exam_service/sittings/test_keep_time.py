@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from exam_service.clock import wall_ahead_of
+from exam_service.clock import Mark, wall_ahead_of
 from exam_service.database.session import Address, DatabaseRole, OpenSession
 from exam_service.jobs.schedule import sweep
 from exam_service.people.rules import Role
@@ -17,6 +17,7 @@ from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.keep_time import keep_time
 from exam_service.sittings.use_cases.look import look_at_sitting
 from exam_service.sittings.use_cases.outages import beat
+from exam_service.sittings.use_cases.sections import finish_section
 from exam_service.web.services import Services
 from tests.application import APPLICATIONS
 from tests.builders.exams import NINE, at, make_account
@@ -64,6 +65,51 @@ async def test_a_clock_that_was_set_ahead_before_the_service_is_started_takes_no
 
     assert await minutes_left(as_delivery, running, clocks) == 149.5
     assert await close_expired(as_delivery, now=clocks.wall) == 0
+
+
+@pytest.mark.parametrize("jump", [HOUR, 7, -7, -HOUR])
+async def test_a_clock_that_was_set_while_the_service_was_down_takes_no_minute_of_a_break(
+    as_delivery: OpenSession, running: Running, jump: float
+) -> None:
+    await finish_section(
+        as_delivery,
+        sitting_id=running.id,
+        holder=running.holder,
+        section=1,
+        takes_break=True,
+        now=at(0.5),
+    )
+    clocks = TwoClocks()
+    clocks.go(30)
+    before = clocks.steady()
+    await beat(as_delivery, now=before())
+    mark = before.mark
+    clocks.go(9, wall=9 + jump)
+
+    clock = clocks.steady()
+    await keep_time(as_delivery, clock, is_start=True, noted=mark)
+    seen = await look_at_sitting(
+        as_delivery, sitting_id=running.id, account_id=running.candidate.account_id, now=clock()
+    )
+
+    assert seen.clock.break_remaining == timedelta(minutes=10, seconds=-9)
+    assert wall_ahead_of(clock) == timedelta(seconds=jump)
+
+
+async def test_where_others_kept_time_since_theirs_holds(
+    as_delivery: OpenSession, running: Running
+) -> None:
+    """A machine that comes back takes nobody to the time that it noted."""
+    clocks = TwoClocks()
+    mark = Mark(NINE - timedelta(seconds=HOUR), clocks.tick)
+    clocks.go(30)
+    await beat(as_delivery, now=clocks.wall)
+
+    clock = clocks.steady()
+    await keep_time(as_delivery, clock, is_start=True, noted=mark)
+
+    assert clock() == clocks.wall
+    assert wall_ahead_of(clock) is None
 
 
 async def test_while_somebody_sits_no_wall_clock_is_believed(

@@ -5,11 +5,15 @@ from datetime import timedelta
 from exam_service.clock import wall_ahead_of
 from exam_service.database.session import OpenSession
 from exam_service.jobs.schedule import sweep
+from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.store import load_sitting, outages
 from exam_service.sittings.use_cases.keep_time import keep_time
+from exam_service.sittings.use_cases.look import look_at_sitting
 from exam_service.sittings.use_cases.outages import beat, watch_silences
+from exam_service.sittings.use_cases.start import start_sitting
 from tests.builders.exams import NINE, at
-from tests.builders.sittings import Running
+from tests.builders.sittings import CandidateMade, Programme, Running
+from tests.exam_service.conftest import checked_in_at_nine
 from tests.exam_service.test_clock import TwoClocks
 
 HOUR = 3600
@@ -87,3 +91,26 @@ async def test_an_outage_that_began_later_than_it_is_now_ends_with_the_time_it_w
 
     async with as_delivery() as session:
         assert await outages.find_open_outage(session) is None
+
+
+async def test_who_waits_for_the_start_while_a_clock_set_back_is_believed_is_credited_as_all_are(
+    as_delivery: OpenSession, programme: Programme, candidate: CandidateMade
+) -> None:
+    """Heard last in a time that is yet to come, a device would never have been silent."""
+    waiting = await checked_in_at_nine(as_delivery, programme, candidate)
+    async with as_delivery() as session:
+        contact = await session.get_one(SittingContactRow, waiting.id)
+        contact.last_contact_at = at(60)
+    await beat(as_delivery, now=at(60))
+    clock = TwoClocks().steady()
+
+    await keep_time(as_delivery, clock, is_start=True)
+    await start_sitting(as_delivery, sitting_id=waiting.id, holder=waiting.holder, now=at(1))
+    for tenth in range(10, 51):
+        await beat(as_delivery, now=at(tenth / 10))
+    seen = await look_at_sitting(
+        as_delivery, sitting_id=waiting.id, account_id=candidate.account_id, now=at(5)
+    )
+
+    # A minute is worked offline, and three are credited.
+    assert seen.clock.remaining == timedelta(minutes=149)
