@@ -32,7 +32,8 @@ class StaleForm(ExamError):
         super().__init__(
             N_(
                 "This page was open for a long time or came from another place, so nothing was"
-                " changed. Please go back, reload the page and try again."
+                " changed. Please go back, reload the page and try again. If this comes again,"
+                " allow cookies for this page in your browser."
             )
         )
 

@@ -95,6 +95,26 @@ async def test_a_browser_that_keeps_nothing_works_online_and_says_so(
     await expect(page.locator("[data-summary]")).to_contain_text("Some things need a look")
 
 
+async def test_the_system_check_waits_neither_for_an_answer_nor_for_a_line_that_hangs(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    # As where the browser asks whether the page may store data, and nobody answers.
+    await page.context.add_init_script(
+        "StorageManager.prototype.persist = () => new Promise(() => {})"
+    )
+    await page.goto(f"{stage.origin}/system-check")
+
+    await expect(page.locator('[data-check="persistence"]')).to_contain_text("No obstacle")
+    await expect(page.locator("[data-summary]")).to_contain_text("are ready for an exam")
+    await page.route("**/health/live", lambda _: None)
+    await page.get_by_role("button", name="Look again").click()
+    await expect(page.locator('[data-check="line"]')).to_contain_text(
+        "could not reach our service", timeout=30_000
+    )
+    await page.unroute_all(behavior="ignoreErrors")
+
+
 async def test_a_pause_says_why_and_ends_by_itself(stage: Stage, open_page: OpenPage) -> None:
     page, proctor = await open_page(), await open_page()
     await sign_in(page, stage.origin, "grace")

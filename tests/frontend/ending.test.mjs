@@ -20,6 +20,20 @@ test("a submitted sitting is over: the device forgets it and makes no more conta
   assert.equal(page.timer.delay, null)
 })
 
+test("whoever thinks again while another request is waited for submits nothing", async () => {
+  const page = await startedPage()
+  let isSure = true
+  const contact = page.sitting.makeContact()
+  const submitted = page.sitting.submit(() => isSure)
+
+  isSure = false
+  await contact
+
+  assert.equal(await submitted, "called_off")
+  assert.ok(!page.service.requests.includes("PUT /submit"))
+  assert.equal(page.service.state, "in_progress")
+})
+
 test("the receipt of a submission is proven with every lease that it covers", async () => {
   const page = await startedPage()
   await choose(page, "a")

@@ -4,6 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { createAnnouncer } from "../../frontend/static/js/player/announcer.js"
 import { createPackageStore } from "../../frontend/static/js/player/package_store.js"
+import { createReady } from "../../frontend/static/js/player/ready.js"
 import { createSignInDialog } from "../../frontend/static/js/player/sign_in_dialog.js"
 import { createTabLock } from "../../frontend/static/js/player/tab_lock.js"
 import { createWorkerLink } from "../../frontend/static/js/player/worker_link.js"
@@ -109,4 +110,35 @@ test("the worker forgets the page also when it was loaded past it", async (conte
   await createWorkerLink({ controller: null, getRegistration: async () => ({ active }) }).forget()
 
   assert.deepEqual(told, [{ forget: { page: "/exam/1" } }])
+})
+
+function readyPage(outcome) {
+  const part = () => ({ hidden: true, textContent: "" })
+  const parts = { admitted: part(), waiting: part(), here: part(), trouble: part() }
+  parts.trouble.firstElementChild = part()
+  const root = { querySelector: (selector) => parts[selector.match(/ready-(\w+)/)[1]] }
+  const ready = createReady({ root, say: (phrase) => phrase, onStart: async () => outcome })
+  return { ready, said: () => !parts.trouble.hidden && parts.trouble.firstElementChild.textContent }
+}
+
+test("of a start without an answer nothing is said about the clock until the service is heard", async () => {
+  const { ready, said } = readyPage({ kind: "unknown" })
+  const seen = { isAdmitted: true, isOnDevice: true }
+
+  await ready.start()
+  assert.equal(said(), "start_unknown")
+  ready.draw({ ...seen, isHeard: false })
+  assert.equal(said(), "start_unknown")
+
+  ready.draw({ ...seen, isHeard: true })
+  assert.equal(said(), "start_not_begun")
+})
+
+test("a start that was refused says why, and that stays", async () => {
+  const { ready, said } = readyPage({ kind: "refused", message: "Your time to begin is over." })
+
+  await ready.start()
+  ready.draw({ isAdmitted: true, isOnDevice: true, isHeard: true })
+
+  assert.equal(said(), "Your time to begin is over.")
 })

@@ -18,6 +18,13 @@ test("no storage is worth a look", () => assert.equal(storageVerdict(false).verd
 test("a browser that promises nothing is no obstacle", () =>
   assert.equal(persistenceVerdict(false).verdict, "neutral"))
 
+test("a browser that asks is left to the candidate, and is no obstacle either", () =>
+  assert.deepEqual(persistenceVerdict(null), {
+    verdict: "neutral",
+    phrase: "persistence_asked",
+    numbers: {},
+  }))
+
 test("a few seconds between two clocks are nothing", () =>
   assert.equal(clockVerdict(-8).phrase, "clock_good"))
 

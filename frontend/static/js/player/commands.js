@@ -26,7 +26,7 @@ const NEEDS_ITEM = new Set([
 export function createCommands({ player, sitting, parts, acts, say, announce }) {
   let awaitsStrike = false
 
-  const { panels, timeWatch, timeAccount, dialog, ready, signIn } = parts
+  const { panels, timeWatch, timeAccount, dialog, ready, quietViews, signIn } = parts
   const item = () => currentItem(sitting.state)
   const optionAt = (index) => item().options[index].option
   const response = () => responseTo(sitting.state, item().slot)
@@ -96,7 +96,7 @@ export function createCommands({ player, sitting, parts, acts, say, announce }) 
     review: () => player.openReview(),
     leave_review: () => go(sitting.state.index),
     finish: () => dialog.open(player.finishFacts),
-    end_break: () => sitting.endBreak(),
+    end_break: () => quietViews.endBreak(),
     toggle_time: () => timeWatch.toggle(),
     say_time: () => thenTick(timeWatch.tell),
     warning_seen: () => thenTick(timeWatch.markSeen),

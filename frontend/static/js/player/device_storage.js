@@ -21,7 +21,8 @@ async function open() {
   })
 }
 
-function inTime(promise, waitMs = WAIT_MS_MAX) {
+/** Rejects where the promise takes longer. */
+export function inTime(promise, waitMs = WAIT_MS_MAX) {
   let timer = null
   const tooLate = new Promise((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error("The device's storage hangs.")), waitMs)

@@ -1,10 +1,13 @@
 // Asks once before a section is locked or the exam is submitted, and sees it through: first every
 // answer must be with the server, then it is done.
 
+/** Whoever has pressed something wants to hear that it was heard. */
+const WAITS_WITHOUT_WORDS_MS = 1500
+
 export function createFinishDialog({ dialog, say, onConfirmed }) {
   const find = (name) => dialog.querySelector(`[data-dialog-${name}]`)
   const choice = (name) => dialog.querySelector(`[data-dialog-choice="${name}"]`)
-  const [waiting, trouble] = [find("waiting"), find("trouble")]
+  const [asking, waiting, trouble] = ["asking", "waiting", "trouble"].map(find)
   let attempt = new AbortController()
 
   function offer(name, text) {
@@ -14,6 +17,7 @@ export function createFinishDialog({ dialog, say, onConfirmed }) {
 
   function setBusy(isBusy) {
     for (const name of ["break", "go_on", "finish"]) choice(name).disabled = isBusy
+    if (!isBusy) choice("cancel").disabled = false
   }
 
   async function confirm(takeBreak) {
@@ -21,14 +25,24 @@ export function createFinishDialog({ dialog, say, onConfirmed }) {
     const { signal } = attempt
     trouble.hidden = true
     setBusy(true)
+    const patience = setTimeout(() => {
+      if (!signal.aborted) asking.hidden = !waiting.hidden
+    }, WAITS_WITHOUT_WORDS_MS)
     const isDone = await onConfirmed({
       takeBreak,
       signal,
-      onWaiting: (is) => (waiting.hidden = !is),
+      onWaiting(is) {
+        waiting.hidden = !is
+        if (is) asking.hidden = true
+      },
+      // What is on its way cannot be called back: "Not yet" would not be true.
+      onSending: () => (choice("cancel").disabled = true),
     })
+    clearTimeout(patience)
+    if (signal.aborted) return
+    asking.hidden = true
     waiting.hidden = true
     setBusy(false)
-    if (signal.aborted) return
     if (isDone) dialog.close()
     else trouble.hidden = false
   }
@@ -37,6 +51,9 @@ export function createFinishDialog({ dialog, say, onConfirmed }) {
     const chosen = target.closest("[data-dialog-choice]")?.dataset.dialogChoice
     if (chosen === "cancel") dialog.close()
     else if (chosen) confirm(chosen === "break")
+  })
+  dialog.addEventListener("cancel", (event) => {
+    if (choice("cancel").disabled) event.preventDefault()
   })
   dialog.addEventListener("close", () => attempt.abort())
 
@@ -55,8 +72,7 @@ export function createFinishDialog({ dialog, say, onConfirmed }) {
       offer("go_on", hasBreak ? "" : null)
       const plain = isLastSection ? say("submit_yes") : say("finish_section", { section })
       offer("finish", hasBreak ? null : plain)
-      waiting.hidden = true
-      trouble.hidden = true
+      for (const line of [asking, waiting, trouble]) line.hidden = true
       setBusy(false)
       dialog.showModal()
     },

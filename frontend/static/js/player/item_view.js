@@ -64,8 +64,14 @@ export function createItemView({ place, templates, onChoose, onStrike }) {
     view.classList.toggle("item--with-stimulus", Boolean(stimulus))
     fill("stimulus", stimulus ?? "").hidden = !stimulus
     if (isAlone) fill("stem", stem)
-    else fill("stem-below", stem).hidden = false
+    else showBelow(fill("stem-below", stem))
     view.querySelector("[data-item-heading]").classList.toggle("visually-hidden", !isAlone)
+  }
+
+  /** A table may be wider than the page: it is reached, and then moved, with the keyboard. */
+  function showBelow(stem) {
+    stem.hidden = false
+    if (stem.querySelector("table") !== null) stem.tabIndex = 0
   }
 
   function mark(view, { option, struck }, position) {

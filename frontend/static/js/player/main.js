@@ -34,6 +34,7 @@ const sitting = new Sitting({
 })
 const acts = {
   begin: async () => ({ kind: await sitting.begin(), message: sitting.notice?.message }),
+  endBreak: async () => ({ kind: await sitting.endBreak(), message: sitting.notice?.message }),
   takeOver: (password) => sitting.takeOver(password),
   signIn: (password) => sitting.signIn(email, password),
   enterCode: async (code) => (await sitting.enterCode(code)).kind === "answer",
@@ -61,7 +62,7 @@ const player = new Player({
 const tabLock = createTabLock(sittingId, { onLost: () => player.standAside() })
 
 /** Resolves to whether it is done. Nothing is finished while an answer waits on this device. */
-async function finish({ takeBreak, signal, onWaiting }) {
+async function finish({ takeBreak, signal, onWaiting, onSending }) {
   const { section, sections } = sitting.view
   onWaiting(sitting.unsavedSince !== null)
   try {
@@ -71,7 +72,14 @@ async function finish({ takeBreak, signal, onWaiting }) {
   }
   onWaiting(false)
   const isLastSection = section === sections.at(-1).number
-  const kind = await (isLastSection ? sitting.submit() : sitting.finishSection(takeBreak))
+  // Another request may still be waited for, and somebody may think again meanwhile.
+  const mayAct = () => {
+    if (!signal.aborted) onSending()
+    return !signal.aborted
+  }
+  const kind = await (isLastSection
+    ? sitting.submit(mayAct)
+    : sitting.finishSection(takeBreak, mayAct))
   return kind === "answer"
 }
 
@@ -90,6 +98,8 @@ document.addEventListener("click", ({ target }) => {
 })
 
 document.addEventListener("keydown", (event) => {
+  // A key that is held, by a slow hand or a book on the keyboard, is one press: on buttons, too.
+  if (event.repeat && event.target.closest("button")) event.preventDefault()
   if (find("dialog[open]")) return
   const isTyping = event.target.matches(
     "textarea, select, input:not([type=radio], [type=checkbox])",
@@ -97,7 +107,6 @@ document.addEventListener("keydown", (event) => {
   const press = commandFor(event, { ...player.keyContext, isTyping })
   if (press === null) return
   if (event.key !== "Escape") event.preventDefault()
-  // A key that is held, by a slow hand or a book on the keyboard, is one press.
   if (!event.repeat) player.perform(press.command, press.index)
 })
 

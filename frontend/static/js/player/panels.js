@@ -3,6 +3,13 @@
 
 const ROOM_BESIDE = "(min-width: 68em)"
 
+/** What is seen already is not scrolled to: the bars stay where they are, and so does the item. */
+function focusAgain(element) {
+  if (element === null) return
+  const { top, bottom } = element.getBoundingClientRect()
+  element.focus({ preventScroll: top >= 0 && bottom <= window.innerHeight })
+}
+
 export function createPanels(page) {
   const panels = [...page.querySelectorAll("[data-panel]")]
   const body = page.querySelector("[data-player]")
@@ -34,9 +41,14 @@ export function createPanels(page) {
       if (this.isAboveItem) window.scrollTo(0, 0)
     },
     close({ returnsFocus = true } = {}) {
-      if (openName() === null) return
+      const name = openName()
+      if (name === null) return
       show(null)
-      if (returnsFocus) opener?.focus()
+      if (!returnsFocus) return
+      focusAgain(opener)
+      // It may be gone, with an item that was left since.
+      if (page.activeElement !== opener)
+        focusAgain(page.querySelector(`[data-panel-button="${name}"]`))
     },
   }
 }

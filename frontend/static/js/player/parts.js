@@ -34,7 +34,7 @@ export function findParts({ page, say, announce, perform, acts }) {
     backButton: find('[data-command="back"]'),
     flagButton: find("[data-flag-button]"),
     views: createViews(root),
-    quietViews: createQuietViews(root, say),
+    quietViews: createQuietViews({ root, say, onEndBreak: acts.endBreak }),
     panels: createPanels(page),
     timeWatch: createTimeWatch({ bar, seenWarnings: createSeenWarnings(sittingId), say, announce }),
     saveWatch: createSaveWatch({ bar, say, announce }),

@@ -143,7 +143,8 @@ export class Player {
     else saveWatch.draw(this.#sitting)
     if (WITHOUT_TIME.has(views.shown)) bar.dropTime()
     else timeWatch.draw(this.#sitting)
-    if (views.shown === "on_break") quietViews.drawBreak(breakClock.remainingSeconds())
+    const isHeard = contact === "answer"
+    if (views.shown === "on_break") quietViews.drawBreak(breakClock.remainingSeconds(), { isHeard })
     if (views.shown === "covered") quietViews.drawCovered(creditLeftSeconds)
     if (timeWatch.isUp(this.#sitting) || this.#sitting.time.isToBeAsked) this.#sitting.makeContact()
     if (views.shown !== this.screen) this.draw()
@@ -184,6 +185,7 @@ export class Player {
       ready.draw({
         isAdmitted: view.state === "checked_in",
         isOnDevice: this.#prefetch.isOnDevice,
+        isHeard: this.#sitting.contact === "answer",
       })
     }
     if (screen === "paused") quietViews.drawPause(view.pause?.reason)

@@ -1,12 +1,18 @@
 // The pages of the player with one message: break, pause, covered, the end. Each is filled in here.
 
+import { createAnswerLine } from "./answer_line.js"
 import { clockFace } from "./time_words.js"
 
-export function createQuietViews(root, say) {
+export function createQuietViews({ root, say, onEndBreak }) {
   const find = (name) => root.querySelector(`[data-${name}]`)
+  const words = { unknown: "break_end_unknown", undone: "break_not_ended" }
+  const breakLine = createAnswerLine({ line: find("break-trouble"), say, ...words })
 
   return {
-    drawBreak(remainingSeconds) {
+    endBreak: () => breakLine.ask(onEndBreak),
+    /** `isHeard`: whether the service answered last, and so has said that the break goes on. */
+    drawBreak(remainingSeconds, { isHeard }) {
+      if (isHeard) breakLine.hear()
       find("break-left").textContent = clockFace(remainingSeconds)
       find("break-running").hidden = remainingSeconds <= 0
       find("break-over").hidden = remainingSeconds > 0

@@ -133,16 +133,16 @@ export class Sitting extends KnownSitting {
     return this.#change(() => this.#parts.api.begin())
   }
 
-  finishSection(takeBreak) {
-    return this.#change(() => this.#parts.api.finishSection(this.view.section, takeBreak))
+  finishSection(takeBreak, mayAct) {
+    return this.#change(() => this.#parts.api.finishSection(this.view.section, takeBreak), mayAct)
   }
 
   endBreak() {
     return this.#change(() => this.#parts.api.endBreak())
   }
 
-  submit() {
-    return this.#change(() => this.#parts.api.submit())
+  submit(mayAct) {
+    return this.#change(() => this.#parts.api.submit(), mayAct)
   }
 
   /** Resolves to { kind, code }, as do the next three. */
@@ -222,10 +222,11 @@ export class Sitting extends KnownSitting {
     return this.learn(outcome, due)
   }
 
-  /** A refusal means that the server knows something we do not: look at it. */
-  async #change(act) {
+  /** A refusal means that the server knows something we do not: look at it. `mayAct` is asked last. */
+  async #change(act, mayAct = () => true) {
     this.notice = null
     const { kind } = await this.#sync.alone(async () => {
+      if (!mayAct()) return { kind: "called_off" }
       const outcome = await act()
       await this.learn(outcome, "change")
       if (outcome.kind === "refused") await this.#ask("view")

@@ -1,6 +1,7 @@
 // Tries what an exam needs of this device and its line. Each check resolves to a verdict.
 
 import { deleteDB, openDB } from "idb"
+import { inTime } from "../player/device_storage.js"
 import {
   clockVerdict,
   cryptoVerdict,
@@ -19,8 +20,17 @@ const PIECE_BYTES = 1024 * 1024
 const RANDOM_BYTES_MAX = 65_536
 const ROUND_TRIPS = 10
 const ROUND_TRIP_ADDRESS = "/health/live"
+/** A device or a line that hangs is as good as none. */
+const WAIT_MS_MAX = 10_000
+/** Some browsers ask the candidate, and say nothing until they are answered. */
+const PROMISED_WITHIN_MS = 4000
 
-const ask = (address) => fetch(address, { cache: "no-store", redirect: "error" })
+const ask = (address) =>
+  fetch(address, {
+    cache: "no-store",
+    redirect: "error",
+    signal: AbortSignal.timeout(WAIT_MS_MAX),
+  })
 
 function randomPiece() {
   const piece = new Uint8Array(PIECE_BYTES)
@@ -35,28 +45,29 @@ const isSame = (one, other) => one.every((byte, index) => byte === other[index])
 async function writeAndReadBack(database) {
   const pieces = Array.from({ length: PIECES }, randomPiece)
   const writing = database.transaction(STORE, "readwrite", { durability: "strict" })
-  await Promise.all(pieces.map((piece, index) => writing.store.put(piece, index)))
-  await writing.done
+  const puts = pieces.map((piece, index) => writing.store.put(piece, index))
+  // Together: with a full device both fail, and neither may do so unheard.
+  await Promise.all([...puts, writing.done])
   const kept = await database.getAll(STORE)
   return kept.length === PIECES && kept.every((piece, index) => isSame(piece, pieces[index]))
 }
 
-async function storage() {
-  try {
-    const database = await openDB(DATABASE, 1, {
-      upgrade: (fresh) => fresh.createObjectStore(STORE),
-    })
-    const isIntact = await writeAndReadBack(database).finally(() => database.close())
-    await deleteDB(DATABASE)
-    return storageVerdict(isIntact)
-  } catch {
-    return storageVerdict(false)
-  }
+async function writeAndForget() {
+  const database = await openDB(DATABASE, 1, {
+    upgrade: (fresh) => fresh.createObjectStore(STORE),
+  })
+  const isIntact = await writeAndReadBack(database).finally(() => database.close())
+  await deleteDB(DATABASE)
+  return isIntact
 }
 
+const storage = () =>
+  inTime(writeAndForget(), WAIT_MS_MAX).then(storageVerdict, () => storageVerdict(false))
+
 async function persistence() {
-  const isGranted = await navigator.storage?.persist?.().catch(() => false)
-  return persistenceVerdict(isGranted === true)
+  const promised = (async () => (await navigator.storage?.persist?.()) === true)()
+  const isGranted = promised.catch(() => false)
+  return persistenceVerdict(await inTime(isGranted, PROMISED_WITHIN_MS).catch(() => null))
 }
 
 function encryption() {
@@ -65,7 +76,11 @@ function encryption() {
 
 async function worker() {
   try {
-    await navigator.serviceWorker.register("/exam/service_worker.js", { scope: "/exam/" })
+    const scope = "/exam/"
+    await inTime(
+      navigator.serviceWorker.register("/exam/service_worker.js", { scope }),
+      WAIT_MS_MAX,
+    )
     return workerVerdict(true)
   } catch {
     return workerVerdict(false)

@@ -18,11 +18,12 @@ export function storageVerdict(isIntact) {
   return isIntact ? good("storage_good") : warm("storage_warm")
 }
 
-/** Browsers decide by themselves whether they promise this; exams work without the promise. */
+/** Browsers decide by themselves whether they promise this, or ask, and wait for the answer (null);
+ * exams work without the promise. */
 export function persistenceVerdict(isGranted) {
-  return isGranted
-    ? good("persistence_good")
-    : { verdict: "neutral", phrase: "persistence_neutral", numbers: {} }
+  if (isGranted) return good("persistence_good")
+  const phrase = isGranted === null ? "persistence_asked" : "persistence_neutral"
+  return { verdict: "neutral", phrase, numbers: {} }
 }
 
 export function cryptoVerdict(isThere) {
