@@ -57,7 +57,7 @@ class SittingContactRow(Table):
     offline_credit: Mapped[timedelta]
     # What is left of that quota.
     credit_left: Mapped[timedelta]
-    # Inside the latest covered span: an entry that claims to be made then is looked at.
+    # Around the covered spans: an entry that claims to be made then is looked at.
     covered_from: Mapped[datetime | None]
     covered_until: Mapped[datetime | None]
 

@@ -232,18 +232,18 @@ def entries_wait_while_the_clock_stands(truth: Truth, held: Held, second: int) -
 
 
 def work_or_credit_but_not_both(truth: Truth, held: Held, second: int) -> Iterator[str]:
-    """A claim that came now and lies in the last covered span has cost that span."""
+    """A claim that came now and lies in a covered span has cost that span."""
     taken_back = {credit.span_ordinal for credit in held.ledger.credits}
-    covered = [
-        (ordinal, span)
+    credited = [
+        span
         for ordinal, span in enumerate(held.ledger.spans, start=1)
-        if span.kind is SpanKind.COVERED
+        if span.kind is SpanKind.COVERED and ordinal not in taken_back
     ]
-    if not covered or covered[-1][0] in taken_back or held.row.state in ENDED:
+    if not credited or held.row.state in ENDED:
         return
     for name, kept in held.log.items():
         is_new = name not in truth.log_seen and kept.standing is Standing.ADMITTED
-        if is_new and is_inside(kept.entry, covered[-1][1]):
+        if is_new and any(is_inside(kept.entry, span) for span in credited):
             yield f"{name} was made inside a covered span that stays credited"
 
 

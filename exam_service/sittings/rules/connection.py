@@ -164,16 +164,21 @@ def charge_back(ledger: Ledger, claims: Sequence[datetime], now: datetime) -> Le
     return ledger
 
 
-def last_covered(ledger: Ledger) -> tuple[datetime, datetime] | None:
-    """Between which instants a claim says that work went on in the latest covered span.
+def covered_between(ledger: Ledger) -> tuple[datetime, datetime] | None:
+    """Between which instants a claim may say that work went on in a covered span.
 
-    None without one, or where it was taken back already.
+    From the first to the last that are still credited; None without one. A claim between two of
+    them lies in here too and charges nothing: `charge_back` looks at each.
     """
     charged = {credit.span_ordinal for credit in ledger.credits}
-    for ordinal, span in reversed(list(enumerate(ledger.spans, start=1))):
-        if span.kind is SpanKind.COVERED and span.ended_at is not None and ordinal not in charged:
-            return span.started_at + CLAIM_TOLERANCE, span.ended_at - CLAIM_TOLERANCE
-    return None
+    covered = [
+        (span.started_at, span.ended_at)
+        for ordinal, span in enumerate(ledger.spans, start=1)
+        if span.kind is SpanKind.COVERED and span.ended_at is not None and ordinal not in charged
+    ]
+    if not covered:
+        return None
+    return covered[0][0] + CLAIM_TOLERANCE, covered[-1][1] - CLAIM_TOLERANCE
 
 
 def _claimed(span: Span, claims: Sequence[datetime]) -> bool:

@@ -13,7 +13,7 @@ from exam_service.database.base import Document, uuid7
 from exam_service.errors import N_, NotFound
 from exam_service.exams.tables import AdministrationRow
 from exam_service.responses.tables import SittingContactRow
-from exam_service.sittings.rules.connection import Allowance, credit_left, last_covered
+from exam_service.sittings.rules.connection import Allowance, covered_between, credit_left
 from exam_service.sittings.rules.lifecycle import LIVE, NOT_STARTED, SittingState
 from exam_service.sittings.rules.time import (
     Ledger,
@@ -179,7 +179,7 @@ def project(contact: SittingContactRow, sitting: SittingRow, ledger: Ledger) -> 
     contact.closes_at = sitting.closes_at if accepts else None
     contact.revision += 1
     contact.credit_left = credit_left(ledger, allowance_of(contact))
-    contact.covered_from, contact.covered_until = last_covered(ledger) or (None, None)
+    contact.covered_from, contact.covered_until = covered_between(ledger) or (None, None)
 
 
 def allowance_of(contact: SittingContactRow) -> Allowance:

@@ -215,6 +215,17 @@ class TestSilence:
         assert outcome.closes_at == at(150)
         assert outcome.acknowledged_sequence == 2
 
+    async def test_a_later_silence_does_not_hide_the_work_of_an_earlier_one(
+        self, device: Device
+    ) -> None:
+        await device.sync(now=at(4))
+        before = await device.sync(now=at(7))
+        assert before.closes_at == at(155)
+
+        outcome = await device.sync(made_at(1, 2.5), now=at(7.1))
+
+        assert (outcome.acknowledged_sequence, outcome.closes_at) == (1, at(152))
+
     async def test_it_does_so_beside_an_entry_of_a_section_that_was_left_too(
         self, device: Device, as_delivery: OpenSession
     ) -> None:

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_service.sittings.rules.connection import (
+    CLAIM_TOLERANCE,
     Allowance,
     Outage,
     charge_back,
     closes_silent_at,
+    covered_between,
     credit_left,
-    last_covered,
     settle_silence,
 )
 from exam_service.sittings.rules.outages import begin_of_common_silence
@@ -224,7 +225,16 @@ class TestWorkOrCredit:
         assert remaining(charged, at(6)) == 54 * MINUTE
         assert again is charged
         assert credit_left(charged, ALLOWED) == 10 * MINUTE
-        assert last_covered(charged) is None
+        assert covered_between(charged) is None
+
+    def test_every_covered_span_that_is_still_credited_is_watched(self) -> None:
+        first = settle_silence(RUNNING, NINE, at(3), ALLOWED)
+        second = settle_silence(first, at(20), at(24), ALLOWED)
+
+        assert covered_between(second) == (at(1) + CLAIM_TOLERANCE, at(24) - CLAIM_TOLERANCE)
+        charged = charge_back(second, [at(2)], at(24))
+        assert covered_between(charged) == (at(21) + CLAIM_TOLERANCE, at(24) - CLAIM_TOLERANCE)
+        assert charge_back(second, [at(10)], at(24)) is second
 
     @pytest.mark.parametrize("claim", [0.5, 1.05, 5.95, 6.5])
     def test_a_claim_outside_or_at_its_edge_says_nothing(self, claim: float) -> None:

@@ -55,6 +55,8 @@ export function createDeviceStorage() {
     claim: (store, key, value) =>
       attempt(async (database) => {
         const transaction = database.transaction(store, "readwrite", { durability: "strict" })
+        // Where reading or writing fails, that is heard; this promise must not fail unheard beside it.
+        transaction.done.catch(() => {})
         const kept = await transaction.store.get(key)
         if (kept === undefined) await transaction.store.put(value, key)
         await transaction.done
