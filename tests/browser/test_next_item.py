@@ -19,6 +19,22 @@ ON_AND_OVERVIEW = """
     document.querySelector(`[data-command="${name}"]`).click()
 }
 """
+# To the next item just before it would have been made ready, and no frame until after that.
+ON_BEFORE_IT_IS_READY = """
+async () => {
+  const press = (name) => document.querySelector(`[data-command="${name}"]`).click()
+  const painted = () => new Promise((go_on) => requestAnimationFrame(() => setTimeout(go_on)))
+  press("back")
+  await painted()
+  const frames = [], { requestAnimationFrame: ask } = window
+  window.requestAnimationFrame = (act) => frames.push(act)
+  press("next")
+  await new Promise((go_on) => setTimeout(go_on, 300))
+  window.requestAnimationFrame = ask
+  for (const act of frames) act()
+  await painted()
+}
+"""
 # An item of marked-up text with a table in it.
 WITH_A_WIDE_TABLE = """
 () => {
@@ -81,6 +97,15 @@ async def test_a_choice_in_one_item_is_none_in_the_one_behind_it(player: PlayerP
     await expect(player.rows.nth(0).locator("[data-option-strike]")).to_have_attribute(
         "aria-pressed", "true"
     )
+
+
+async def test_an_item_is_not_made_ready_behind_itself(player: PlayerPage) -> None:
+    await player.go_on()
+    await player.choose(2)
+
+    await player.page.evaluate(ON_BEFORE_IT_IS_READY)
+
+    assert await player.chosen() == 2
 
 
 async def test_the_focus_is_not_taken_from_where_somebody_went_meanwhile(

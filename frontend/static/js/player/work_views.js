@@ -29,7 +29,6 @@ export function createWorkViews({ parts, say }) {
   }
 
   function prepareNext(state, language) {
-    clearTimeout(preparing)
     const next = state.index + 1
     if (next < state.items.length)
       preparing = setTimeout(
@@ -48,6 +47,8 @@ export function createWorkViews({ parts, say }) {
       const isNewItem = itemView.render(drawn)
       bar.drawPosition(drawn.position)
       drawButtons(state, drawn.response)
+      // What was about to be made ready may be this item: behind itself it would lose its choice.
+      clearTimeout(preparing)
       callOffRest()
       callOffRest = afterNextFrame(() => {
         overview.render(summaries(state), counts(state))
