@@ -222,7 +222,7 @@ test("a key code that was read aloud opens the section", async () => {
   const { spoken } = service.packages.get(2)
   service.givesKeys = false
   service.givesItems = false
-  await page.sitting.finishSection(false)
+  await page.sitting.finishSection(1, false)
   assert.ok(!page.sitting.hasItems)
 
   assert.equal((await page.sitting.enterCode("wrong")).code, "code.wrong")

@@ -81,3 +81,35 @@ export async function deliver(page) {
 export function chosen({ sitting }, slot) {
   return responseTo(sitting.state, slot).option
 }
+
+/** A part of a page that takes whatever is drawn. */
+export const anyPart = new Proxy(() => {}, {
+  get: (_part, name) => (name === Symbol.toPrimitive ? () => "" : anyPart),
+  apply: () => anyPart,
+})
+
+/** The parts of a page, of which a test looks at its `own`. */
+export function partsWith(own = {}) {
+  const views = {
+    shown: null,
+    show(name) {
+      const isNew = this.shown !== name
+      this.shown = name
+      return isNew
+    },
+    focusHeading: () => {},
+  }
+  const timeWatch = { isUp: () => false, draw: () => {} }
+  const known = { views, timeWatch, ...own }
+  return new Proxy(known, { get: (_known, name) => known[name] ?? anyPart })
+}
+
+/** A part of the browser for the length of one test. */
+export function standIn(context, name, value) {
+  const before = Object.getOwnPropertyDescriptor(globalThis, name)
+  Object.defineProperty(globalThis, name, { value, configurable: true })
+  context.after(() => {
+    if (before) Object.defineProperty(globalThis, name, before)
+    else delete globalThis[name]
+  })
+}

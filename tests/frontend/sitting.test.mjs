@@ -209,7 +209,7 @@ test("a section is finished only when nothing waits any more", async () => {
   await page.timer.run()
 
   await drained
-  assert.equal(await page.sitting.finishSection(false), "answer")
+  assert.equal(await page.sitting.finishSection(1, false), "answer")
   assert.equal(currentItem(page.sitting.state).slot, "2-1")
 })
 
@@ -226,7 +226,7 @@ test("who no longer wants to finish is not kept waiting", async () => {
 
 test("a break runs its own clock until the candidate returns", async () => {
   const { sitting } = await startedPage()
-  await sitting.finishSection(true)
+  await sitting.finishSection(1, true)
   assert.equal(sitting.view.state, "on_break")
   assert.ok(sitting.breakClock.isRunning)
   assert.ok(!sitting.clock.isRunning)
@@ -322,7 +322,7 @@ test("a change that is refused is told, and the player looks what the service kn
   const { sitting, service } = await startedPage()
   service.holder = "another device"
 
-  assert.equal(await sitting.finishSection(false), "refused")
+  assert.equal(await sitting.finishSection(1, false), "refused")
 
   assert.equal(sitting.notice.code, "sitting.lease_lost")
   assert.equal(service.requests.at(-1), "GET ")

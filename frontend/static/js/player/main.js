@@ -79,7 +79,7 @@ async function finish({ takeBreak, signal, onWaiting, onSending }) {
   }
   const kind = await (isLastSection
     ? sitting.submit(mayAct)
-    : sitting.finishSection(takeBreak, mayAct))
+    : sitting.finishSection(section, takeBreak, mayAct))
   return kind === "answer"
 }
 

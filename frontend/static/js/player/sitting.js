@@ -133,8 +133,8 @@ export class Sitting extends KnownSitting {
     return this.#change(() => this.#parts.api.begin())
   }
 
-  finishSection(takeBreak, mayAct) {
-    return this.#change(() => this.#parts.api.finishSection(this.view.section, takeBreak), mayAct)
+  finishSection(section, takeBreak, mayAct) {
+    return this.#change(() => this.#parts.api.finishSection(section, takeBreak), mayAct)
   }
 
   endBreak() {
