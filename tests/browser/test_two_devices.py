@@ -41,3 +41,30 @@ async def test_a_second_device_takes_over_with_the_password(
         sitting_id,
     )
     assert [row["epoch"] for row in rows] == [1, 2]
+
+
+async def test_who_takes_the_exam_back_sees_what_was_entered_meanwhile(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    page, other_page = await open_page(), await open_page()
+    await sign_in(page, stage.origin, "grace")
+    _, first = await begin_small_exam(page)
+    # The second item stands ready behind the first, as it was before.
+    await expect(page.locator(".item-place--ahead [data-item]")).to_have_count(1)
+    await sign_in(other_page, stage.origin, "grace")
+    await other_page.goto(page.url)
+    second = PlayerPage(other_page)
+    await second.expect_view("other_device")
+    await go_on_here(other_page)
+    await second.expect_view("item")
+    await second.go_on()
+    await second.choose(3)
+    await second.expect_saved()
+
+    await first.expect_view("other_device")
+    await go_on_here(page)
+    await first.expect_view("item")
+    await first.go_on()
+
+    assert await first.chosen() == 3
+    await second.expect_view("other_device")

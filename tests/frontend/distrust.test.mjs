@@ -158,6 +158,7 @@ test("a sign-in over the page lets everything go on at once", async () => {
     code: null,
   })
 
+  assert.ok(page.sitting.hasItems)
   assert.equal(page.sitting.contact, "answer")
   assert.equal(page.service.received[0].value.option, "d")
   await page.timer.run()

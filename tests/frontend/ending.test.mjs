@@ -3,8 +3,18 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { lastReceiptOf } from "../../frontend/static/js/player/journal_store.js"
+import { Player } from "../../frontend/static/js/player/player.js"
+import { createQuietViews } from "../../frontend/static/js/player/quiet_views.js"
 import { SITTING_ID } from "./fake_service.mjs"
-import { choose, openPage, settled, startedPage, unreachableAfterStart } from "./page.mjs"
+import {
+  choose,
+  openPage,
+  partsWith,
+  settled,
+  standIn,
+  startedPage,
+  unreachableAfterStart,
+} from "./page.mjs"
 
 test("a submitted sitting is over: the device forgets it and makes no more contact", async () => {
   const page = await startedPage()
@@ -109,4 +119,49 @@ test("entries the service does not take after the end stay on the device", async
   await page.timer.run()
 
   assert.deepEqual(page.storage.keysOf("entries"), [[SITTING_ID, 1, 1]])
+})
+
+test("the page leads on to the receipt only when nothing waits on the device any more", (context) => {
+  standIn(context, "navigator", { onLine: true })
+  const left = []
+  const ends = []
+  const sitting = {
+    view: { state: "submitted", receipt_url: "/receipt" },
+    lease: "held",
+    contact: "answer",
+    time: {},
+    unsavedSince: Date.now(),
+    refusedCount: 0,
+    isClosed: false,
+  }
+  const player = new Player({
+    sitting,
+    parts: partsWith({ quietViews: { drawEnd: (end) => ends.push(end) } }),
+    prefetch: { tick: () => {} },
+    acts: { leave: (address) => left.push(address) },
+  })
+
+  player.draw()
+  assert.deepEqual(left, [])
+  Object.assign(sitting, { unsavedSince: null, isClosed: true })
+  player.draw()
+
+  assert.deepEqual(left, ["/receipt"])
+  assert.deepEqual(ends, [
+    { isDelivered: false, isWhole: true },
+    { isDelivered: true, isWhole: true },
+  ])
+})
+
+test("what still waits at the end is said, and not that all is with us", () => {
+  const parts = {}
+  const root = { querySelector: (name) => (parts[name] ??= { hidden: null }) }
+  const views = createQuietViews({ root, say: String })
+  const shown = () =>
+    ["done", "whole", "waiting"].filter((at) => !parts[`[data-ended-${at}]`].hidden)
+
+  views.drawEnd({ isDelivered: false, isWhole: false })
+  assert.deepEqual(shown(), ["waiting"])
+  views.drawEnd({ isDelivered: true, isWhole: true })
+  assert.deepEqual(shown(), ["done", "whole"])
 })

@@ -188,3 +188,11 @@ test("going to another item leaves nothing unsaved", () => {
 
   assert.equal(unsavedSince(journalOf([move])), null)
 })
+
+test("a flag or a struck option that waits is not called saved", () => {
+  const flag = { ...choice(null), kind: "flag", value: { flagged: true } }
+  const strike = { ...choice(null), kind: "strike", value: { struck: ["a"] } }
+
+  assert.notEqual(unsavedSince(journalOf([flag])), null)
+  assert.notEqual(unsavedSince(journalOf([strike])), null)
+})

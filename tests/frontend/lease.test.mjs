@@ -3,9 +3,10 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { leaseAfterRefusal, leaseAfterView } from "../../frontend/static/js/player/lease.js"
+import { Player } from "../../frontend/static/js/player/player.js"
 import { HEARTBEAT_MS } from "../../frontend/static/js/player/sync.js"
 import { FakeService } from "./fake_service.mjs"
-import { choose, chosen, deliver, settled, startedPage } from "./page.mjs"
+import { choose, chosen, deliver, partsWith, settled, startedPage } from "./page.mjs"
 
 async function elsewherePage(service = new FakeService()) {
   service.takeElsewhere()
@@ -142,4 +143,48 @@ test("what a lost lease left is delivered for itself and never mixed into the ne
     [...page.service.leases.get(epoch).values()].map(({ value }) => value.option)
   assert.deepEqual([options(1), options(3)], [["b"], ["c"]])
   assert.deepEqual(page.storage.keysOf("entries"), [])
+})
+
+test("a tab that stands aside asks for nothing more, whoever calls on it", async () => {
+  const { sitting, service, timer } = await startedPage()
+  const player = new Player({ sitting, parts: partsWith(), say: String, announce: () => {} })
+  service.requests.length = 0
+
+  player.standAside()
+  await sitting.makeContact()
+
+  assert.equal(player.screen, "elsewhere")
+  assert.equal(timer.delay, null)
+  assert.deepEqual(service.requests, [])
+})
+
+test("nothing is finished while the service lacks what a lost lease left", async () => {
+  const service = new FakeService()
+  const calm = service.fetch
+  let isHeldUp = true
+  service.fetch = async (address, request) => {
+    const { epoch, entries = [] } = JSON.parse(request?.body ?? "{}")
+    if (isHeldUp && epoch === 1 && entries.length > 0) throw new TypeError("lost")
+    return calm(address, request)
+  }
+  const page = await startedPage({ service })
+  await choose(page, "b")
+  service.takeElsewhere()
+  await page.sitting.takeOver("right")
+  await settled(page)
+  await choose(page, "c")
+  await page.timer.run()
+  let isDrained = false
+  const drained = page.sitting.drained(new AbortController().signal).then(() => {
+    isDrained = true
+  })
+  await settled(page)
+  await page.timer.run()
+
+  assert.equal(service.leases.get(3).size, 1)
+  assert.ok(!isDrained)
+  isHeldUp = false
+  await deliver(page)
+  await drained
+  assert.equal(service.leases.get(1).size, 1)
 })

@@ -5,21 +5,14 @@ import { test } from "node:test"
 import { createAnnouncer } from "../../frontend/static/js/player/announcer.js"
 import { createPackageStore } from "../../frontend/static/js/player/package_store.js"
 import { createReady } from "../../frontend/static/js/player/ready.js"
+import { createSeenWarnings } from "../../frontend/static/js/player/seen_warnings.js"
 import { createSignInDialog } from "../../frontend/static/js/player/sign_in_dialog.js"
 import { createTabLock } from "../../frontend/static/js/player/tab_lock.js"
+import { createTimeWatch } from "../../frontend/static/js/player/time_watch.js"
 import { createWorkerLink } from "../../frontend/static/js/player/worker_link.js"
 import { FakeStorage, NoStorage } from "./fake_device.mjs"
 import { FakeService } from "./fake_service.mjs"
-
-/** A part of the browser for the length of one test. */
-function standIn(context, name, value) {
-  const before = Object.getOwnPropertyDescriptor(globalThis, name)
-  Object.defineProperty(globalThis, name, { value, configurable: true })
-  context.after(() => {
-    if (before) Object.defineProperty(globalThis, name, before)
-    else delete globalThis[name]
-  })
-}
+import { standIn } from "./page.mjs"
 
 function withLocks(context, request) {
   standIn(context, "navigator", { locks: { request } })
@@ -52,6 +45,44 @@ test("a lock that another tab took is told", async (context) => {
   await new Promise((resolve) => setImmediate(resolve))
 
   assert.equal(lost, 1)
+})
+
+/** The browser's locks as two tabs share them. */
+class Locks {
+  #holders = []
+
+  request = (_name, { ifAvailable, steal, mode = "exclusive" }, onLock) => {
+    if (steal) for (const { reject } of this.#holders.splice(0)) reject(new Error("stolen"))
+    const isFree =
+      this.#holders.length === 0 ||
+      (mode === "shared" && this.#holders.every((holder) => holder.mode === mode))
+    if (!isFree && ifAvailable) return Promise.resolve(onLock(null))
+    return new Promise((resolve, reject) => {
+      const holder = { mode, reject }
+      this.#holders.push(holder)
+      Promise.resolve(onLock({})).then(() => {
+        this.#holders = this.#holders.filter((other) => other !== holder)
+        resolve()
+      })
+    })
+  }
+}
+
+test("of two tabs one answers for the sitting, until the other takes it over", async (context) => {
+  withLocks(context, new Locks().request)
+  const lost = []
+  const [first, second] = ["first", "second"].map((name) =>
+    createTabLock("s", { onLost: () => lost.push(name) }),
+  )
+
+  assert.equal(await first.acquire(), true)
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(await second.acquire(), false)
+  assert.deepEqual(lost, [])
+  assert.equal(await second.takeOver(), true)
+  await new Promise((resolve) => setImmediate(resolve))
+
+  assert.deepEqual(lost, ["first"])
 })
 
 test("what is said at once is all heard", (context) => {
@@ -118,7 +149,11 @@ function readyPage(outcome) {
   parts.trouble.firstElementChild = part()
   const root = { querySelector: (selector) => parts[selector.match(/ready-(\w+)/)[1]] }
   const ready = createReady({ root, say: (phrase) => phrase, onStart: async () => outcome })
-  return { ready, said: () => !parts.trouble.hidden && parts.trouble.firstElementChild.textContent }
+  return {
+    ready,
+    parts,
+    said: () => !parts.trouble.hidden && parts.trouble.firstElementChild.textContent,
+  }
 }
 
 test("of a start without an answer nothing is said about the clock until the service is heard", async () => {
@@ -134,6 +169,28 @@ test("of a start without an answer nothing is said about the clock until the ser
   assert.equal(said(), "start_not_begun")
 })
 
+test("that the exam is on this device is said when it is, and not before", () => {
+  const { ready, parts } = readyPage({})
+
+  const shown = [false, true].map((isOnDevice) => {
+    ready.draw({ isAdmitted: true, isOnDevice, isHeard: true })
+    return !parts.here.hidden
+  })
+
+  assert.deepEqual(shown, [false, true])
+})
+
+test("a start that is pressed twice is asked for once", async () => {
+  const asked = []
+  const line = { firstElementChild: {} }
+  const onStart = async () => ({ kind: "answer", press: asked.push("start") })
+  const ready = createReady({ root: { querySelector: () => line }, say: String, onStart })
+
+  await Promise.all([ready.start(), ready.start()])
+
+  assert.deepEqual(asked, ["start"])
+})
+
 test("a start that was refused says why, and that stays", async () => {
   const { ready, said } = readyPage({ kind: "refused", message: "Your time to begin is over." })
 
@@ -141,4 +198,55 @@ test("a start that was refused says why, and that stays", async () => {
   ready.draw({ isAdmitted: true, isOnDevice: true, isHeard: true })
 
   assert.equal(said(), "Your time to begin is over.")
+})
+
+test("a time warning is said once and shown until it was seen", (context) => {
+  standIn(context, "document", { documentElement: { dataset: { time: "hidden" } } })
+  const drawn = []
+  const said = []
+  const watch = createTimeWatch({
+    bar: { drawTime: ({ isWarning }) => drawn.push(isWarning) },
+    seenWarnings: {
+      minutes: null,
+      see(minutes) {
+        this.minutes = minutes
+      },
+    },
+    say: (phrase, { minutes }) => `${phrase} ${minutes}`,
+    announce: (text) => said.push(text),
+  })
+  const at = (seconds, isRunning = true) => ({
+    clock: { isRunning, remainingSeconds: () => seconds },
+    view: { policy: { warning_minutes: [30, 5] } },
+  })
+
+  for (const sitting of [at(1801), at(1800, false), at(1800), at(1799)]) watch.draw(sitting)
+  watch.markSeen(at(1798))
+  for (const sitting of [at(1797), at(300), at(299)]) watch.draw(sitting)
+
+  assert.deepEqual(drawn, [false, false, true, true, false, true, true])
+  assert.deepEqual(said, ["warning_said 30", "warning_said 5"])
+})
+
+test("time is up when that is certain and the clock runs, and not because a computer's clock says so", () => {
+  const watch = createTimeWatch({})
+  const clock = { isOver: false, isRunning: true, remainingSeconds: () => 0 }
+  const view = { state: "in_progress" }
+
+  assert.equal(watch.isUp({ clock, view }), false)
+  assert.equal(watch.isUp({ clock: { ...clock, isOver: true }, view: { state: "paused" } }), false)
+  assert.equal(watch.isUp({ clock: { ...clock, isOver: true }, view }), true)
+})
+
+test("a warning that was seen stays seen through a reload, and for this exam alone", (context) => {
+  const kept = new Map()
+  standIn(context, "localStorage", {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+  })
+
+  createSeenWarnings("one").see(30)
+
+  assert.equal(createSeenWarnings("one").minutes, 30)
+  assert.equal(createSeenWarnings("other").minutes, null)
 })

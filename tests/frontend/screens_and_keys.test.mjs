@@ -31,6 +31,7 @@ const SCREENS = [
   ["admitted, the candidate finds the page to start from", { state: "checked_in" }, "ready"],
   ["not admitted yet, the candidate waits on the same page", { state: "scheduled" }, "ready"],
   ["after a minute without a connection the items are covered", { phase: "covered" }, "covered"],
+  ["the review is covered like an item", { phase: "covered", isReviewing: true }, "covered"],
   ["with the credit used up the items are back", { phase: "uncovered" }, "item"],
   ["nothing is covered during a pause", { state: "paused", phase: "covered" }, "paused"],
   ["at zero there is nothing left to cover", { isTimeUp: true, phase: "covered" }, "time_up"],

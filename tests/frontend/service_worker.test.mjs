@@ -69,7 +69,10 @@ function worker(network) {
       listeners[kind] = listener
     },
   }
-  const fetch = async (request) => network(new URL(request.url ?? request, ORIGIN).pathname)
+  const fetch = async (request, { signal } = {}) => {
+    const given = network(new URL(request.url ?? request, ORIGIN).pathname)
+    return signal?.aborted ? Promise.race([given, Promise.reject(signal.reason)]) : given
+  }
   runInNewContext(SOURCE, { self, caches, fetch, URL, Response, AbortSignal })
 
   async function tell(data, source) {
@@ -203,6 +206,18 @@ test("an exam that has ended leads on, and its page is forgotten", async () => {
   assert.ok(!made.caches.has(`exam-page:${PAGE}`))
 })
 
+test("on a line that swallows everything nobody waits for long where there is a copy", async (context) => {
+  const made = await keptThen(() => new Promise(() => {}))
+  const limits = []
+  context.mock.method(AbortSignal, "timeout", (ms) => {
+    limits.push(ms)
+    return AbortSignal.abort()
+  })
+
+  assert.equal(await made.ask(PAGE), "kept")
+  assert.ok(limits[0] <= 5000)
+})
+
 test("somebody else's exam is not shown from what was kept", async () => {
   const made = await keptThen(() => answer("nothing here", { mark: "page", status: 404 }))
 
@@ -246,6 +261,7 @@ for (const [what, path, mode, method] of [
   ["readings of the time", "/api/v1/sittings/1", "cors", "GET"],
   ["packages", "/packages/abc", "cors", "GET"],
   ["other pages", `${PAGE}/receipt`, "navigate", "GET"],
+  ["forms that are sent to the exam's page", PAGE, "navigate", "POST"],
 ]) {
   test(`${what} are left alone`, async () => {
     const made = await keptThen(away)
