@@ -5,7 +5,7 @@ import { test } from "node:test"
 import { lastReceiptOf } from "../../frontend/static/js/player/journal_store.js"
 import { Player } from "../../frontend/static/js/player/player.js"
 import { createQuietViews } from "../../frontend/static/js/player/quiet_views.js"
-import { SITTING_ID } from "./fake_service.mjs"
+import { FakeService, SITTING_ID } from "./fake_service.mjs"
 import {
   choose,
   openPage,
@@ -28,6 +28,29 @@ test("a submitted sitting is over: the device forgets it and makes no more conta
   for (const store of ["entries", "kept", "keys", "packages"])
     assert.deepEqual(page.storage.keysOf(store), [], store)
   assert.equal(page.timer.delay, null)
+})
+
+test("a section that arrives after the end is not kept any more", async () => {
+  const service = new FakeService()
+  const calm = service.fetch
+  let letThrough
+  const held = new Promise((resolve) => {
+    letThrough = resolve
+  })
+  service.fetch = async (address, request) => {
+    if (address === service.packages.get(2).url) await held
+    return calm(address, request)
+  }
+  const { sitting, storage } = await startedPage({ service })
+  const fetching = sitting.prefetch()
+
+  await sitting.submit()
+  letThrough()
+  await fetching
+  await sitting.prefetch()
+
+  assert.ok(sitting.isClosed)
+  assert.deepEqual(storage.keysOf("packages"), [])
 })
 
 test("whoever thinks again while another request is waited for submits nothing", async () => {

@@ -5,7 +5,6 @@ import { Agenda } from "./agenda.js"
 import { readClocks } from "./countdown.js"
 import { upToDate } from "./kept_sitting.js"
 import { leaseAfterRefusal, leaseAfterView } from "./lease.js"
-import { addressOf } from "./package_store.js"
 import { refusedEntry } from "./refusals.js"
 import { hasEnded } from "./screen.js"
 import { applyEntry, createState, currentItem } from "./state.js"
@@ -243,7 +242,7 @@ export class KnownSitting {
   async #closeIfOver() {
     const { isDrained, refusedCount } = this.#parts.journal
     if (!this.hasEnded || !isDrained || refusedCount > 0 || this.isClosed) return
-    const addresses = this.view.packages.map(({ url }) => addressOf(url))
+    const addresses = this.#parts.packages.letGo(this.view.packages.map(({ url }) => url))
     await this.#parts.store.wipe(addresses, this.lastReceipt)
     this.isClosed = true
   }

@@ -51,7 +51,7 @@ const player = new Player({
   parts: findParts({ page: document, say, announce, perform, acts }),
   prefetch: createPrefetch({
     fetchFirst: () => sitting.prefetchFirst(),
-    fetchAll: () => sitting.prefetch(),
+    fetchAll: async () => sitting.hasEnded || sitting.prefetch(),
     keepPage: async () => sitting.hasEnded || worker.keep(),
     onChange: () => player.draw(),
   }),
