@@ -1,4 +1,4 @@
-"""Saving in memory: what the statement SAVE in responses/store/saving.py judges, row by row."""
+"""Saving in memory: what the statement SAVE in responses/store/statement.py judges, row by row."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from exam_service.responses.rules import Standing, advance
 from exam_service.responses.store import Saved, SaveRequest, Verdict
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.lifecycle import ENDED
-from exam_service.sittings.store.outages import PULSE_GAP_MAX
+from exam_service.sittings.store.outages import NO_PULSE, PULSE_GAP_MAX
 from tests.simulation.memory_store import LogEntry, Memory, copy_of
 
 SHORT_SILENCE = timedelta(seconds=10)
@@ -73,14 +73,17 @@ class MemorySaving:
             if contact.covered_until is not None
         )
         silence = request.now - contact.last_contact_at
-        if claims_covered or silence <= SHORT_SILENCE:
-            return not claims_covered
+        if claims_covered or silence > max(contact.offline_work, SHORT_SILENCE):
+            return False
         pulse = self.memory.beaten_at
-        was_down = any(
-            ended_at is None or ended_at > contact.last_contact_at
-            for _, ended_at in self.memory.outages
-        ) or (pulse is not None and request.now - pulse > PULSE_GAP_MAX)
-        return silence <= contact.offline_work and not was_down
+        if pulse is not None and request.now - pulse > PULSE_GAP_MAX:
+            return False
+        return not any(
+            (one.ended_at is None or one.ended_at > contact.last_contact_at)
+            and one.started_at < request.now
+            and (one.cause == NO_PULSE or silence > SHORT_SILENCE)
+            for one in self.memory.outages
+        )
 
 
 def _answer(verdict: Verdict, contact: SittingContactRow) -> Saved:

@@ -26,7 +26,7 @@ from exam_service.sittings.store import (
     StartLimits,
     project,
 )
-from exam_service.sittings.store.outages import PULSE_GAP_MAX
+from exam_service.sittings.store.outages import NO_PULSE, PULSE_GAP_MAX
 from exam_service.sittings.tables import SittingEventRow, SittingRow
 from tests.simulation.exam import POLICY, SECTIONS, form_contents
 
@@ -44,6 +44,15 @@ class LogEntry:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NotedOutage:
+    """An outage as it was written down; one that goes on has no end yet."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    cause: str
+
+
 @dataclass(slots=True)
 class Memory:
     """Everything that is committed."""
@@ -56,14 +65,14 @@ class Memory:
     entries: dict[UUID, dict[EntryName, LogEntry]] = field(default_factory=dict)
     # Sign-in -> account.
     sign_ins: dict[UUID, UUID] = field(default_factory=dict)
-    outages: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    outages: list[NotedOutage] = field(default_factory=list)
     beaten_at: datetime | None = None
 
     def outages_since(self, since: datetime, now: datetime) -> list[Outage]:
         found = [
-            Outage(started_at, ended_at or now)
-            for started_at, ended_at in sorted(self.outages, key=lambda outage: outage[0])
-            if ended_at is None or ended_at > since
+            Outage(one.started_at, one.ended_at or now, was_for_all=one.cause == NO_PULSE)
+            for one in sorted(self.outages, key=lambda one: one.started_at)
+            if one.ended_at is None or one.ended_at > since
         ]
         if self.beaten_at is not None and now - self.beaten_at > PULSE_GAP_MAX:
             found.append(Outage(self.beaten_at, now))

@@ -5,6 +5,7 @@ Two implementations: in memory here, on PostgreSQL in postgres.py.
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -15,13 +16,13 @@ from exam_service.responses.rules import final_responses
 from exam_service.responses.store import Saving
 from exam_service.sittings.rules.time import Ledger
 from exam_service.sittings.store import SittingStore, StartLimits
-from exam_service.sittings.store.outages import PULSE_GAP_MAX
+from exam_service.sittings.store.outages import MANY_SILENT, NO_PULSE, PULSE_GAP_MAX
 from tests.builders.exams import NINE
 from tests.simulation.calls import Place
 from tests.simulation.checkers import Held
 from tests.simulation.exam import Belongings, contact_row, sitting_row
 from tests.simulation.memory_saving import MemorySaving
-from tests.simulation.memory_store import Memory, MemorySittings
+from tests.simulation.memory_store import Memory, MemorySittings, NotedOutage
 from tests.simulation.steps import History
 
 PROCTORED, ADMITS_ITSELF = "proctor", "self"
@@ -113,15 +114,15 @@ class MemoryStorage:
     async def beat(self, now: datetime) -> None:
         before = self.memory.beaten_at
         if before is not None and now - before > PULSE_GAP_MAX:
-            self.memory.outages.append((before, now))
+            self.memory.outages.append(NotedOutage(before, now, NO_PULSE))
         self.memory.beaten_at = now
 
     async def open_outage(self, now: datetime) -> None:
-        self.memory.outages.append((now, None))
+        self.memory.outages.append(NotedOutage(now, None, MANY_SILENT))
 
     async def end_outage(self, now: datetime) -> None:
-        started_at, _ = self.memory.outages.pop()
-        self.memory.outages.append((started_at, now))
+        noted = self.memory.outages
+        noted[:] = [one if one.ended_at else replace(one, ended_at=now) for one in noted]
 
     async def look(self, sitting_id: UUID) -> Held:
         memory = self.memory

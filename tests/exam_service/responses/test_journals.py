@@ -17,7 +17,7 @@ from exam_service.people.rules import Role
 from exam_service.responses import store
 from exam_service.responses.rules import final_responses
 from exam_service.responses.rules.files import FileUnreadable
-from exam_service.responses.tables import EntryRow
+from exam_service.responses.tables import EntryRow, SittingContactRow
 from exam_service.responses.use_cases.journal import (
     Fate,
     JournalTooEarly,
@@ -177,9 +177,15 @@ async def test_a_lease_that_our_receipt_proves_is_taken_though_the_log_forgot_it
     assert not found.leases[0].is_confirmed_held
 
 
-async def test_while_the_sitting_runs_its_device_may_still_send_and_nothing_is_loaded(
-    as_delivery: OpenSession, open_session: OpenSession, running: Running
+@pytest.mark.parametrize(
+    "minute", [0.5, 154], ids=["it runs", "what its device brings late may count"]
+)
+async def test_while_its_device_may_still_send_nothing_is_loaded(
+    as_delivery: OpenSession, open_session: OpenSession, running: Running, minute: float
 ) -> None:
+    async with open_session() as session:
+        contact = await session.get_one(SittingContactRow, running.id)
+        contact.last_contact_at = at(min(minute, 149.9))
     with pytest.raises(JournalTooEarly):
         await load_journal(
             as_delivery,
@@ -187,7 +193,7 @@ async def test_while_the_sitting_runs_its_device_may_still_send_and_nothing_is_l
             keys=service_keys(),
             reason=REASON,
             actor_id=running.programme.actor_id,
-            now=at(0.5),
+            now=at(minute),
         )
 
     assert await log_of(open_session, running.id) == {}

@@ -11,6 +11,7 @@ from exam_service.responses.rules import (
     Standing,
 )
 from exam_service.responses.store import SavingPool
+from exam_service.sittings.store import outages
 from exam_service.sittings.use_cases.close_expired import close_expired
 from exam_service.sittings.use_cases.lease import take_lease
 from exam_service.sittings.use_cases.look import SittingSeen, look_at_sitting
@@ -144,6 +145,21 @@ class TestWhatComesLate:
 
         assert await standings(open_session, device) == [Standing.LATE, Standing.HELD]
 
+    async def test_an_answer_that_comes_alone_to_a_section_that_was_left_is_judged_too(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        """The clock runs and the device has its lease: only the section is another one."""
+        await device.heard(20)
+        await leave_first(as_delivery, device.running, 20)
+
+        outcomes = [
+            await device.sync(made_at(sequence, claimed), now=at(20.1))
+            for sequence, claimed in ((1, 19.9), (2, 20.05))
+        ]
+
+        assert [outcome.acknowledged_sequence for outcome in outcomes] == [1, 2]
+        assert await standings(open_session, device) == [Standing.LATE, Standing.HELD]
+
     async def test_an_answer_to_a_section_that_was_left_is_judged_alike(
         self, device: Device, as_delivery: OpenSession, open_session: OpenSession
     ) -> None:
@@ -226,6 +242,14 @@ class TestSilence:
 
         assert (outcome.acknowledged_sequence, outcome.closes_at) == (1, at(152))
 
+    async def test_it_does_so_when_it_comes_after_the_return_as_well(self, device: Device) -> None:
+        back = await device.sync(now=at(4))
+        assert back.closes_at == at(153)
+
+        outcome = await device.sync(made_at(1, 2.5), now=at(4.1))
+
+        assert (outcome.closes_at, outcome.acknowledged_sequence) == (at(150), 1)
+
     async def test_it_does_so_beside_an_entry_of_a_section_that_was_left_too(
         self, device: Device, as_delivery: OpenSession
     ) -> None:
@@ -250,6 +274,54 @@ class TestSilence:
 
         assert outcome.closes_at == at(180)
         assert await spans(open_session, device) == ["running", "fault", "running"]
+
+    @pytest.mark.parametrize(
+        ("cause", "given_back"), [(outages.NO_PULSE, 2.0), (outages.MANY_SILENT, 0.5)]
+    )
+    async def test_an_outage_of_many_is_given_from_when_this_one_fell_silent_too(
+        self,
+        cause: str,
+        given_back: float,
+        device: Device,
+        as_delivery: OpenSession,
+    ) -> None:
+        """Down for everybody, we answered nobody; what only others met takes nothing from it."""
+        async with as_delivery() as session:
+            outages.add_outage(session, at(1), at(3), cause)
+        await device.heard(2.5)
+
+        outcome = await device.sync(now=at(3.1))
+
+        assert outcome.closes_at == at(150 + given_back)
+
+    async def test_an_outage_of_ours_is_given_back_to_one_who_was_heard_just_before_its_end(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        """What waited it out is noted in its last seconds: a short silence, with that in it."""
+        await beat(as_delivery, now=at(0.5))
+        await device.heard(0.95)
+        await beat(as_delivery, now=at(1))
+
+        outcome = await device.sync(now=at(1.05))
+
+        assert outcome.closes_at == at(150.5)
+
+    async def test_an_outage_that_is_written_down_after_its_end_was_heard_is_given_back_too(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        await device.heard(1.05)
+        async with as_delivery() as session:
+            outages.add_outage(session, at(0.5), at(1), outages.NO_PULSE)
+
+        seen = await look_at_sitting(
+            as_delivery,
+            sitting_id=device.running.id,
+            account_id=device.running.account_id,
+            device=DEVICE,
+            now=at(1.2),
+        )
+
+        assert seen.row.closes_at == at(150.5)
 
     async def test_a_missing_pulse_is_an_outage_even_before_it_is_written_down(
         self, device: Device, as_delivery: OpenSession

@@ -14,6 +14,8 @@ from exam_service.responses.rules import (
     Entry,
     EntryKind,
     EntryRefused,
+    advance,
+    genesis,
 )
 from exam_service.responses.store import SavingPool, saving
 from exam_service.responses.tables import SittingContactRow
@@ -113,6 +115,25 @@ class TestTwoPlayersAtOnce:
         assert sorted(type(one).__name__ for one in outcomes) == ["NumberTaken"] * 2 + ["int"]
         taken = "abc"[next(n for n, one in enumerate(outcomes) if one == 1)]
         assert await held(open_session, device) == {"slot001": option_name(1, taken)}
+
+    async def test_what_was_counted_for_the_one_that_was_refused_is_counted_anew(
+        self, device: Device, open_session: OpenSession
+    ) -> None:
+        """It filled the gap below a number that the other had taken, unseen."""
+        first, second = chosen(1, 1, "a"), chosen(2, 1, "b")
+        async with held_back(open_session, device, seconds=0.2):
+            above_a_gap = asyncio.create_task(device.send(second))
+            # Its statement waits; the next one goes beside it.
+            await asyncio.sleep(0.2)
+            clashing = asyncio.create_task(device.send(first, chosen(2, 1, "c")))
+        outcomes = await asyncio.gather(above_a_gap, clashing, return_exceptions=True)
+
+        assert [type(one) for one in outcomes] == [int, NumberTaken]
+        outcome = await device.sync()
+        chain = advance(
+            genesis(device.running.id, 1), [first.content_hash(), second.content_hash()]
+        )
+        assert (outcome.acknowledged_sequence, outcome.chain) == (2, chain)
 
     async def test_the_same_request_twice_in_one_instant_is_held_once(
         self, device: Device, open_session: OpenSession

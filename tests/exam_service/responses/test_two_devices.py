@@ -12,7 +12,9 @@ from exam_service.responses.rules import (
     genesis,
 )
 from exam_service.responses.store import Saved, SaveRequest, SavingPool, Verdict
+from exam_service.responses.use_cases.keep import NumberTaken
 from exam_service.responses.use_cases.save import Batch, save_entries
+from exam_service.sittings.store import list_events
 from exam_service.sittings.use_cases.lease import take_over
 from exam_service.sittings.use_cases.outages import beat
 from exam_service.sittings.use_cases.sections import finish_section
@@ -66,9 +68,10 @@ class TestTwoDevices:
     async def test_the_new_device_begins_an_empty_lease(
         self, device: Device, as_delivery: OpenSession
     ) -> None:
-        await device.send(chosen(1, 1, "a"))
+        await device.send(chosen(1, 1, "a"), chosen(2, 2, "a"))
         await self.taken_over(device, as_delivery)
 
+        assert await device.send(epoch=2, device=OTHER_DEVICE) == 0
         assert await device.send(chosen(1, 1, "b"), epoch=2, device=OTHER_DEVICE) == 1
 
     async def test_what_the_old_one_still_had_is_held_and_never_applied(
@@ -81,6 +84,32 @@ class TestTwoDevices:
 
         assert (outcome.has_lease, outcome.acknowledged_sequence, outcome.held) == (False, 3, 2)
         assert await held(open_session, device) == {"slot001": option_name(1, "a")}
+
+    async def test_the_old_one_is_told_nothing_of_what_is_held_of_the_new_one(
+        self, device: Device, as_delivery: OpenSession
+    ) -> None:
+        await self.taken_over(device, as_delivery)
+        await device.send(chosen(1, 1, "b"), epoch=2, device=OTHER_DEVICE, now=at(0.3))
+
+        outcome = await device.sync(now=at(0.4))
+
+        assert (outcome.has_lease, outcome.epoch, outcome.acknowledged_sequence) == (False, 1, 0)
+
+    async def test_a_number_that_comes_again_with_other_content_is_refused_and_noted(
+        self, device: Device, as_delivery: OpenSession, open_session: OpenSession
+    ) -> None:
+        await self.taken_over(device, as_delivery)
+        await device.send(chosen(1, 1, "a"), now=at(0.3))
+
+        with pytest.raises(NumberTaken):
+            await device.send(chosen(1, 1, "b"), now=at(0.4))
+
+        async with open_session() as session:
+            events = await list_events(session, device.running.id)
+            (kept,) = await store.list_entries(session, device.running.id)
+        assert kept.value == {"option": option_name(1, "a")}
+        (clash,) = [event for event in events if event.kind == "number_taken"]
+        assert clash.detail == {"epoch": 1, "sequences": [1]}
 
     async def test_a_takeover_while_a_silence_is_settled_loses_nothing(
         self,

@@ -93,6 +93,34 @@ async def test_a_lost_entry_is_noticed(
     assert not found.leases[0].log.is_held
 
 
+async def test_an_entry_that_is_another_one_in_the_log_is_noticed(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(open_session, running.id, [*ENTRIES[:2], a_choice(3, 1, "d")])
+
+    found = await checked(as_delivery, receipt_document(running.id, ENTRIES))
+
+    assert found.leases[0].log is not None
+    assert not found.leases[0].log.is_held
+    assert not found.fits
+
+
+async def test_of_what_came_after_the_receipt_only_the_very_same_entries_are_held(
+    open_session: OpenSession, as_delivery: OpenSession, running: Running
+) -> None:
+    await hold_in_log(
+        open_session, running.id, [*ENTRIES, a_choice(4, 2, "a"), a_choice(5, 2, "b")]
+    )
+    later = [a_choice(4, 2, "a"), a_choice(5, 2, "c"), a_choice(6, 2, "d")]
+    lease = lease_document([*ENTRIES, *later], receipt_document(running.id, ENTRIES))
+
+    found = await checked(as_delivery, journal_document(running.id, lease))
+
+    log = found.leases[0].log
+    assert log is not None
+    assert (found.leases[0].later, log.later_held) == (3, 1)
+
+
 async def test_an_entry_that_is_held_for_people_is_still_held(
     open_session: OpenSession, as_delivery: OpenSession, running: Running
 ) -> None:

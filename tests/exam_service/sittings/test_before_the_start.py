@@ -7,7 +7,7 @@ import pytest
 
 from exam_service.applications.rules.authorization import attempts_used
 from exam_service.applications.store import load_facts
-from exam_service.applications.tables import AuthorizationRow
+from exam_service.applications.tables import AccommodationRow, AuthorizationRow
 from exam_service.database.session import OpenSession
 from exam_service.errors import InvalidInput
 from exam_service.exams.tables import StatementRow
@@ -30,11 +30,43 @@ from tests.builders.sittings import (
     CandidateMade,
     Programme,
     Running,
+    make_candidate,
 )
+from tests.exam_service.conftest import start_at_nine
 
 
 def holder_of(candidate: CandidateMade) -> Holder:
     return Holder(candidate.account_id, DEVICE)
+
+
+async def test_what_was_granted_last_to_this_candidate_is_on_the_clock_and_on_no_others(
+    as_delivery: OpenSession,
+    open_session: OpenSession,
+    programme: Programme,
+    candidate: CandidateMade,
+) -> None:
+    other = await make_candidate(open_session, programme, name="Sam Okafor")
+    async with open_session() as session:
+        for minute, percent, minutes in ((-2, 100, 0), (-1, 50, 15)):
+            session.add(
+                AccommodationRow(
+                    authorization_id=candidate.authorization_id,
+                    extra_time_percent=percent,
+                    extra_minutes=minutes,
+                    approved_at=at(minute),
+                    approved_by=programme.actor_id,
+                )
+            )
+
+    with_more = await start_at_nine(as_delivery, programme, candidate)
+    without = await start_at_nine(as_delivery, programme, other)
+
+    async with open_session() as session:
+        ends = [
+            (await store.load_contact(session, one.id)).closes_at for one in (with_more, without)
+        ]
+    # 150 minutes and half of them and a quarter of an hour.
+    assert ends == [at(240), at(150)]
 
 
 class TestBeforeTheStart:

@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from exam_service.database.session import OpenSession
 from exam_service.errors import InvalidInput
-from exam_service.exams.tables import AdministrationRow
+from exam_service.exams.tables import AdministrationRow, FormPackageKeyRow
 from exam_service.responses.tables import SittingContactRow
 from exam_service.sittings.rules.lifecycle import SittingState
-from exam_service.sittings.store.outages import list_outages
+from exam_service.sittings.store import load_sitting
+from exam_service.sittings.store.outages import find_open_outage, list_outages
 from exam_service.sittings.use_cases.check_in import accept_statement, open_sitting
 from exam_service.sittings.use_cases.code import NoOpenSection, read_code
 from exam_service.sittings.use_cases.credits import AlreadyOver, give_break, give_time
@@ -22,7 +24,7 @@ from exam_service.sittings.use_cases.lease import (
     take_lease,
     take_over,
 )
-from exam_service.sittings.use_cases.look import Lease, SittingSeen, look_at_sitting
+from exam_service.sittings.use_cases.look import Lease, Pause, SittingSeen, look_at_sitting
 from exam_service.sittings.use_cases.messages import mark_seen, send_message
 from exam_service.sittings.use_cases.outages import watch_silences
 from exam_service.sittings.use_cases.pause_and_resume import pause_sitting
@@ -119,7 +121,7 @@ class TestTimeThatIsGiven:
             )
 
     async def test_after_the_end_there_is_nothing_to_give_to(
-        self, as_delivery: OpenSession, running: Running
+        self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
         with pytest.raises(AlreadyOver):
             await give_time(
@@ -131,8 +133,9 @@ class TestTimeThatIsGiven:
                 now=at(500),
             )
 
-        # That the end was noticed is kept.
-        assert (await seen_by(as_delivery, running, minute=501)).row.state == "submitted"
+        # That the end was noticed is kept, before anybody looks again.
+        async with open_session() as session:
+            assert (await load_sitting(session, running.id)).state == "submitted"
 
 
 class TestTheLease:
@@ -161,6 +164,21 @@ class TestTheLease:
 
         assert (await seen_by(as_delivery, running)).lease is Lease.HELD
 
+    async def test_after_the_end_any_device_of_the_candidate_sees_it_and_none_takes_it_over(
+        self, as_delivery: OpenSession, running: Running
+    ) -> None:
+        """What the device with the lease still brings counts by rule, as that of its lease."""
+        asked: dict[str, Any] = {
+            "sitting_id": running.id,
+            "account_id": running.account_id,
+            "device": OTHER_DEVICE,
+            "now": at(200),
+        }
+        await take_over(as_delivery, **asked)
+        seen = await take_lease(as_delivery, **asked)
+
+        assert (seen.row.state, seen.lease, seen.epoch) == ("submitted", Lease.LOST, 1)
+
     async def test_where_persons_admit_a_person_lets_the_other_device_in(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
     ) -> None:
@@ -187,6 +205,33 @@ class TestTheLease:
         await allow_device(as_delivery, **who, now=at(2))
         seen = await seen_by(as_delivery, running, OTHER_DEVICE)
         assert (seen.lease, seen.epoch) == (Lease.HELD, 2)
+
+    async def test_nobody_is_let_in_who_asked_so_long_ago_that_nobody_knows_who_it_was(
+        self, as_delivery: OpenSession, open_session: OpenSession, running: Running
+    ) -> None:
+        async with open_session() as session:
+            administration = await session.get_one(
+                AdministrationRow, running.programme.administration_id
+            )
+            administration.admission = "proctor"
+        with pytest.raises(TakeoverWaits):
+            await take_over(
+                as_delivery,
+                sitting_id=running.id,
+                account_id=running.account_id,
+                device=OTHER_DEVICE,
+                now=at(1),
+            )
+
+        with pytest.raises(NobodyWaits):
+            await allow_device(
+                as_delivery,
+                sitting_id=running.id,
+                actor_id=running.programme.actor_id,
+                now=at(16),
+            )
+
+        assert (await seen_by(as_delivery, running, OTHER_DEVICE)).lease is Lease.LOST
 
     async def test_nobody_is_let_in_after_the_end_so_late_entries_stay_those_of_their_lease(
         self, as_delivery: OpenSession, open_session: OpenSession, running: Running
@@ -287,6 +332,44 @@ class TestKeys:
         assert left.key_code is None
         assert back.key_code not in {None, first}
 
+    async def test_where_it_is_not_to_be_had_the_clock_stands_until_it_is(
+        self, as_delivery: OpenSession, open_session: OpenSession, running: Running
+    ) -> None:
+        where: dict[str, Any] = {"sitting_id": running.id, "holder": running.holder}
+        name = (running.programme.form_id, 2, "en")
+        await finish_section(as_delivery, **where, section=1, takes_break=True, now=at(0.5))
+        async with open_session() as session:
+            # Keys are never removed; that one is missing all the same is what this is about.
+            await session.execute(text("SET LOCAL session_replication_role = replica"))
+            key = await session.get_one(FormPackageKeyRow, name)
+            code = key.key_code
+            await session.delete(key)
+
+        for minute in (5, 7):
+            locked_out = await end_break(as_delivery, **where, now=at(minute))
+            assert locked_out.row.state == SittingState.PAUSED
+            assert not locked_out.clock.is_running
+            assert locked_out.pause == Pause("", by_person=False)
+            assert locked_out.key_code is None
+        async with open_session() as session:
+            session.add(
+                FormPackageKeyRow(
+                    **dict(zip(("form_id", "section", "language"), name, strict=True)),
+                    key_code=code,
+                )
+            )
+        back = await end_break(as_delivery, **where, now=at(9))
+
+        assert (back.row.state, back.key_code) == (SittingState.IN_PROGRESS, code)
+        # Half a minute before the break, and not one of the four that we kept them waiting.
+        assert back.clock.remaining == timedelta(minutes=149.5)
+        assert [str(span.kind) for span in back.ledger.spans] == [
+            "running",
+            "on_break",
+            "fault",
+            "running",
+        ]
+
     async def test_a_code_is_read_out_for_the_open_section_only(
         self, as_delivery: OpenSession, running: Running
     ) -> None:
@@ -383,6 +466,26 @@ async def test_many_that_fall_silent_together_are_our_outage_until_they_are_back
     await watch_silences(as_delivery, now=at(3.1))
     async with as_delivery() as session:
         assert await list_outages(session, at(3.2), at(4)) == []
+
+
+async def test_who_stays_away_for_longer_than_half_an_hour_does_not_wait_for_us(
+    as_delivery: OpenSession, open_session: OpenSession, running: Running
+) -> None:
+    programme = running.programme
+    for n in range(4):
+        candidate = await make_candidate(open_session, programme, name=f"C{n}")
+        await start_at_nine(as_delivery, programme, candidate)
+    await watch_silences(as_delivery, now=at(1))
+
+    await watch_silences(as_delivery, now=at(30))
+    async with as_delivery() as session:
+        assert await find_open_outage(session) is not None
+    await watch_silences(as_delivery, now=at(31))
+    await watch_silences(as_delivery, now=at(40))
+
+    async with as_delivery() as session:
+        (outage,) = await list_outages(session, at(0), at(50))
+    assert (outage.started_at, outage.ended_at) == (at(0), at(31))
 
 
 async def test_a_submitted_sitting_is_proven_by_a_receipt_that_never_changes(

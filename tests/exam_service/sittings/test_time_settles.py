@@ -6,7 +6,8 @@ from exam_service.clock import wall_ahead_of
 from exam_service.database.session import OpenSession
 from exam_service.jobs.schedule import sweep
 from exam_service.responses.tables import SittingContactRow
-from exam_service.sittings.store import load_sitting, outages
+from exam_service.sittings.store import load_contact, load_sitting, outages, sitting_store
+from exam_service.sittings.store.timekeeping import last_pulse
 from exam_service.sittings.use_cases.keep_time import keep_time
 from exam_service.sittings.use_cases.look import look_at_sitting
 from exam_service.sittings.use_cases.outages import beat, watch_silences
@@ -52,6 +53,44 @@ async def test_a_sitting_that_nobody_comes_back_to_keeps_no_clock_from_being_bel
     assert ended_at < NINE + timedelta(hours=3)
 
 
+async def test_a_clock_that_was_set_ahead_and_stays_there_ends_nobodys_sitting(
+    as_delivery: OpenSession, open_session: OpenSession, running: Running
+) -> None:
+    async with open_session() as session:
+        contact = await session.get_one(SittingContactRow, running.id)
+        contact.last_contact_at = at(19.9)
+    clocks = TwoClocks()
+    clock = clocks.steady()
+    clocks.go(1, wall=1 + 3 * HOUR)
+    clock()
+
+    for _ in range(2):
+        clocks.go(600)
+        await sweep(as_delivery, clock)
+        await keep_time(as_delivery, clock)
+
+    assert clock.is_wall_settled
+    async with open_session() as session:
+        assert (await load_sitting(session, running.id)).state == "in_progress"
+
+
+async def test_the_sweep_asks_what_is_over_by_our_time_and_not_by_the_databases(
+    open_session: OpenSession, running: Running
+) -> None:
+    async with open_session() as session:
+        sittings = sitting_store(session)
+        assert await sittings.list_expired(at(149), 10) == []
+        # Silent since the start: what that may still earn comes first.
+        assert await sittings.list_expired(at(159), 10) == []
+        assert await sittings.list_expired(at(160), 10) == [running.id]
+
+        contact = await load_contact(session, running.id)
+        contact.last_contact_at = at(149.5)
+        await session.flush()
+        assert await sittings.list_expired(at(149.9), 10) == []
+        assert await sittings.list_expired(at(150), 10) == [running.id]
+
+
 async def test_processes_whose_clocks_were_set_back_one_after_the_other_agree_in_the_end(
     as_delivery: OpenSession,
 ) -> None:
@@ -75,6 +114,16 @@ async def test_processes_whose_clocks_were_set_back_one_after_the_other_agree_in
         await go_on(5)
 
     assert [clock() for clock in clocks] == [first.wall, second.wall]
+
+
+async def test_a_process_that_is_a_moment_behind_takes_the_pulse_of_another_back_by_nothing(
+    as_delivery: OpenSession,
+) -> None:
+    await beat(as_delivery, now=at(1))
+    await beat(as_delivery, now=at(0.95))
+
+    async with as_delivery() as session:
+        assert await last_pulse(session) == at(1)
 
 
 async def test_an_outage_that_began_later_than_it_is_now_ends_with_the_time_it_was_noted_in(

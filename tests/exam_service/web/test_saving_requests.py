@@ -2,12 +2,23 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
+from exam_service.keys import from_base64url
+from exam_service.responses.rules import (
+    Entry,
+    EntryKind,
+    ReceiptKind,
+    ReceiptStatement,
+    advance,
+    genesis,
+)
 from tests.builders.sittings import Running, option_name
-from tests.exam_service.web.conftest import Browser
+from tests.exam_service.web.conftest import Browser, ManualClock
 
 
 @pytest.fixture
@@ -44,6 +55,37 @@ def with_entry(**changes: object) -> str:
 
 async def test_an_ordinary_entry_is_saved(player: Browser, running: Running) -> None:
     assert await save(player, running, with_entry()) == 200
+
+
+async def test_its_receipt_holds_for_anybody_and_names_what_was_sent_and_when(
+    player: Browser, running: Running, clock: ManualClock
+) -> None:
+    clock.move(1)
+    sent = [entry(sequence=n, value={"option": option_name(1, "ab"[n - 1])}) for n in (1, 2)]
+
+    answer = await player.client.post(
+        f"/api/v1/sittings/{running.id}/entries",
+        json={"epoch": 1, "entries": sent},
+        headers=player.headers,
+    )
+
+    receipt = answer.json()["receipt"]
+    made = datetime.fromisoformat("2026-11-23T09:01:00+00:00")
+    chosen = [
+        Entry(n, "slot001", EntryKind.CHOICE, {"option": option_name(1, "ab"[n - 1])}, made)
+        for n in (1, 2)
+    ]
+    chain = advance(genesis(running.id, 1), [one.content_hash() for one in chosen])
+    said = ReceiptStatement(ReceiptKind.SAVED, running.id, 1, 2, chain, clock())
+    (published,) = [
+        one
+        for one in (await player.client.get("/api/v1/keys")).json()["receipts"]
+        if one["key_id"] == receipt["key_id"]
+    ]
+    Ed25519PublicKey.from_public_bytes(from_base64url(published["public_key"])).verify(
+        from_base64url(receipt["signature"]), said.content()
+    )
+    assert (receipt["sequence"], receipt["chain"]) == (2, chain.hex())
 
 
 async def test_a_device_whose_clock_is_wrong_loses_nothing(

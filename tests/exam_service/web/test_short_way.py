@@ -4,14 +4,18 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+from httpx2 import ASGITransport, AsyncClient
 
 from exam_service.database.session import DatabaseRole, Databases, OpenSession
 from exam_service.exams.tables import FormWithdrawalRow
 from exam_service.responses.routes import SYNC_BYTES_MAX
 from exam_service.sittings.store import TakesTheLongWay, open_steps
 from exam_service.sittings.use_cases.start import start_sitting
+from exam_service.web.back_pressure import Queues
 from exam_service.web.health import REGISTRY
+from exam_service.web.short_way import ShortWayApp, route_of
 from tests.builders.exams import NINE
 from tests.builders.sittings import CandidateMade, Programme, Running
 from tests.exam_service.conftest import checked_in_at_nine
@@ -32,6 +36,26 @@ async def player(app: FastAPI, running: Running) -> AsyncIterator[Browser]:
     browser = Browser(app, running.candidate.sign_in_id)
     yield browser
     await browser.client.aclose()
+
+
+async def test_where_many_wait_a_step_is_told_when_to_come_back_and_a_save_passes() -> None:
+    async def answer(request: Request) -> Response:
+        return PlainTextResponse("done")
+
+    router = APIRouter()
+    for path in ("entries", "submit"):
+        router.put(f"/api/v1/sittings/{{sitting_id}}/{path}", name=path)(answer)
+    app = ShortWayApp()
+    ways = [(route_of(router, path), answer) for path in ("entries", "submit")]
+    # Nobody may wait: whoever needs a turn is one too many.
+    app.shorten(*ways, queues=Queues(waiting_max=0), is_https=False)
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
+        submitted = await client.put(f"/api/v1/sittings/{uuid4()}/submit")
+        saved = await client.put(f"/api/v1/sittings/{uuid4()}/entries")
+
+    assert (submitted.status_code, saved.status_code) == (503, 200)
+    assert submitted.json()["error"]["code"] == "service.busy"
 
 
 async def test_its_answers_confine_a_page_as_all_others_do(
@@ -84,6 +108,14 @@ async def test_it_is_counted_by_its_route(player: Browser, running: Running) -> 
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_step_needs_the_pages_token(player: Browser, running: Running, step: str) -> None:
     answer = await player.client.put(f"/api/v1/sittings/{running.id}/{step}")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "request.stale_form")
+
+
+async def test_a_save_needs_it_too(player: Browser, running: Running) -> None:
+    answer = await player.client.post(
+        f"/api/v1/sittings/{running.id}/entries", json={"epoch": 1, "entries": []}
+    )
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "request.stale_form")
 
