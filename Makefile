@@ -8,8 +8,8 @@ BIN := .venv/bin
 # As many tests at a time as there are cores; a browser needs memory, so four at most.
 PROCESSES ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null); n=$${n:-2}; \
 	[ $$n -le 4 ] || n=4; [ $$n -ge 2 ] || n=2; echo $$n)
-# A page waits for its service, and the service for its page: one more keeps the cores busy.
-BROWSERS ?= $(shell echo $$(($(PROCESSES) + 1)))
+# A page waits for its service, and the service for its page: two more keep the cores busy.
+BROWSERS ?= $(shell echo $$(($(PROCESSES) + 2)))
 CHECKS := system --aside types house test-migrations test-js lint format-check contracts \
 	--alone test-python test-browser
 
