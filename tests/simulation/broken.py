@@ -48,7 +48,7 @@ class LosesAnEntry(BrokenStorage):
 
     rule = "nothing acknowledged is missing"
 
-    class saves(MemorySaving):  # noqa: N801 - fills the place of that name
+    class saves(MemorySaving):
         def note(self, request: SaveRequest, noted: SittingContactRow, *, is_open: bool) -> None:
             super().note(request, noted, is_open=is_open)
             if is_open and len(request.entries) > 1:
@@ -61,7 +61,7 @@ class ConfirmsTooMuch(BrokenStorage):
 
     rule = "nothing acknowledged is missing"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             saved = await super().save(request)
             more = saved.acknowledged_sequence + len(request.entries)
@@ -73,7 +73,7 @@ class WritesWhatNobodySaid(BrokenStorage):
 
     rule = "nothing appears that nobody entered"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             entries = [
                 replace(entry, value={"option": None}) if entry.kind is EntryKind.CHOICE else entry
@@ -87,7 +87,7 @@ class RewritesTheLog(BrokenStorage):
 
     rule = "nothing in the log changes"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         def note(self, request: SaveRequest, noted: SittingContactRow, *, is_open: bool) -> None:
             super().note(request, noted, is_open=is_open)
             log = self.memory.entries[request.sitting_id]
@@ -102,7 +102,7 @@ class ChainsWrongly(BrokenStorage):
 
     rule = "the chain is the log"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         def note(self, request: SaveRequest, noted: SittingContactRow, *, is_open: bool) -> None:
             chain = noted.chain
             super().note(request, noted, is_open=is_open)
@@ -114,7 +114,7 @@ class ListensToAnybody(BrokenStorage):
 
     rule = "only its own device is heard"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             saved = await super().save(request)
             if saved.verdict is Verdict.LEASE_LOST:
@@ -127,7 +127,7 @@ class ListensAfterTheEnd(BrokenStorage):
 
     rule = "nobody is heard after the end"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             saved = await super().save(request)
             if saved.verdict is Verdict.ENDED:
@@ -140,7 +140,7 @@ class SavesAfterTheEnd(BrokenStorage):
 
     rule = "the time is over for everybody"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             contact = self.memory.contacts[request.sitting_id]
             closes_at = contact.closes_at
@@ -154,7 +154,7 @@ class SavesWhilePaused(BrokenStorage):
 
     rule = "entries wait while the clock stands"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         def note(self, request: SaveRequest, noted: SittingContactRow, *, is_open: bool) -> None:
             super().note(request, noted, is_open=True)
 
@@ -164,7 +164,7 @@ class TurnsRepetitionAway(BrokenStorage):
 
     rule = "a journal always drains"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             log = self.memory.entries[request.sitting_id]
             if any((request.epoch, entry.sequence) in log for entry in request.entries):
@@ -177,7 +177,7 @@ class TellsAnotherClock(BrokenStorage):
 
     rule = "the clock that is told is the one that is owed"
 
-    class saves(MemorySaving):  # noqa: N801
+    class saves(MemorySaving):
         async def save(self, request: SaveRequest) -> Saved:
             saved = await super().save(request)
             later = None if saved.closes_at is None else saved.closes_at + A_MINUTE
@@ -189,7 +189,7 @@ class CreditsWhoeverWorks(BrokenStorage):
 
     rule = "work or credit but not both"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def write_credit(self, sitting: SittingRow, ledger: Ledger, credit: Credit) -> None:
             if credit.span_ordinal is None:
                 await super().write_credit(sitting, ledger, credit)
@@ -200,7 +200,7 @@ class ForgetsOutages(BrokenStorage):
 
     rule = "outages are given back in full"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def list_outages(self, since: datetime, now: datetime) -> Sequence[Outage]:
             return []
 
@@ -210,7 +210,7 @@ class AppliesOldLeases(BrokenStorage):
 
     rule = "an old lease counts for nothing"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def add_entries(
             self, sitting_id: UUID, epoch: int, judged: Sequence[JudgedEntry], now: datetime
         ) -> None:
@@ -229,7 +229,7 @@ class AnswersInAnotherOrder(BrokenStorage):
 
     rule = "answers are what was entered last"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def list_entries(self, sitting_id: UUID) -> Sequence[StoredEntry]:
             entries = await super().list_entries(sitting_id)
             return [replace(entry, sequence=-entry.sequence) for entry in entries]
@@ -240,7 +240,7 @@ class ChargesCoveredTime(BrokenStorage):
 
     rule = "time is what is owed"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def write_state(
             self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime
         ) -> None:
@@ -268,7 +268,7 @@ class ClosesEarly(BrokenStorage):
 
     rule = "no sitting is closed early"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def list_expired(self, now: datetime, limit: int) -> Sequence[UUID]:
             due = [row for row in self.memory.sittings.values() if row.closes_at is not None]
             return [row.id for row in due if row.closes_at is not None and row.closes_at <= now]
@@ -288,7 +288,7 @@ class NeverSweeps(BrokenStorage):
 
     rule = "a sweep ends what is over"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def list_expired(self, now: datetime, limit: int) -> Sequence[UUID]:
             return []
 
@@ -298,7 +298,7 @@ class LeavesAGap(BrokenStorage):
 
     rule = "the ledger is whole"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def write_state(
             self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime
         ) -> None:
@@ -314,7 +314,7 @@ class ForgetsToProject(BrokenStorage):
 
     rule = "projections are the ledger"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def write_credit(self, sitting: SittingRow, ledger: Ledger, credit: Credit) -> None:
             await super().write_credit(sitting, ledger, credit)
             self.closes_at = sitting.closes_at
@@ -332,7 +332,7 @@ class GoesOnFromTheEnd(BrokenStorage):
 
     rule = "states follow the table"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def write_state(
             self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime
         ) -> None:
@@ -347,7 +347,7 @@ class EndsAtTheWrongInstant(BrokenStorage):
 
     rule = "an end is the instant when time ran out"
 
-    class transactions(MemorySittings):  # noqa: N801
+    class transactions(MemorySittings):
         async def write_state(
             self, sitting: SittingRow, state: SittingState, ledger: Ledger, now: datetime
         ) -> None:
